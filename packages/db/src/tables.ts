@@ -1,0 +1,2 @@
+// Placeholder until generated from the live schema.
+export interface Tables {}
