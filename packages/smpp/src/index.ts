@@ -1,0 +1,82 @@
+export {
+  COMMAND,
+  RESPONSE_BIT,
+  commandName,
+  isCommand,
+  isResponse,
+  responseCommand,
+  type CommandId,
+  type CommandName,
+} from './command.ts';
+export { decode, refusalCommand, type Decoded, type Refusal } from './decode.ts';
+export { ENCODE_ERRORS, SmppEncodeError, type EncodeErrorCode } from './encode-error.ts';
+export { encode, encodeFrame, encodeHeader, encodeMessageResp } from './encode.ts';
+export {
+  FRAME_OCTETS_MAX,
+  FrameSplitter,
+  HEADER_OCTETS,
+  frameCommand,
+  frameSequence,
+  frameStatus,
+  type FrameFault,
+} from './frame.ts';
+export type { Pdu } from './pdu.ts';
+export type { AlertNotification } from './pdu/alert-notification.ts';
+export type { Bind, BindCommandId, BindReceiver, BindTransceiver, BindTransmitter } from './pdu/bind.ts';
+export type { BindResp, BindRespCommandId } from './pdu/bind-resp.ts';
+export type { BroadcastSm } from './pdu/broadcast-sm.ts';
+export type { CancelBroadcastSm } from './pdu/cancel-broadcast-sm.ts';
+export type { CancelSm } from './pdu/cancel-sm.ts';
+export type { DataSm } from './pdu/data-sm.ts';
+export type {
+  CancelBroadcastSmResp,
+  CancelSmResp,
+  EnquireLink,
+  EnquireLinkResp,
+  GenericNack,
+  HeaderOnly,
+  HeaderOnlyPdu,
+  ReplaceSmResp,
+  Unbind,
+  UnbindResp,
+} from './pdu/header-only.ts';
+export { deliverSm, submitSm, type DeliverSm, type MessageFields, type MessagePdu, type SubmitSm } from './pdu/message.ts';
+export type {
+  BroadcastSmResp,
+  DataSmResp,
+  DeliverSmResp,
+  MessageResp,
+  MessageRespPdu,
+  QueryBroadcastSmResp,
+  SubmitSmResp,
+} from './pdu/message-resp.ts';
+export type { Outbind } from './pdu/outbind.ts';
+export type { Query, QueryBroadcastSm, QuerySm } from './pdu/query-sm.ts';
+export type { QuerySmResp } from './pdu/query-sm-resp.ts';
+export type { ReplaceSm } from './pdu/replace-sm.ts';
+export type { MultiDest, SubmitMulti } from './pdu/submit-multi.ts';
+export type { SubmitMultiResp, UnsuccessfulDest } from './pdu/submit-multi-resp.ts';
+export { STATUS, statusName, statusSentence, type StatusName } from './status.ts';
+export {
+  NO_TLVS,
+  TAG,
+  TLV_COUNT_MAX,
+  TLV_VALUE_OCTETS_MAX,
+  VENDOR_TAG_MAX,
+  VENDOR_TAG_MIN,
+  bytesTlv,
+  findMisfit,
+  findTlv,
+  findTlvs,
+  numberTlv,
+  stringTlv,
+  tagName,
+  tlvNumber,
+  tlvSpec,
+  tlvString,
+  type TagName,
+  type Tlv,
+  type TlvKind,
+  type TlvSpec,
+} from './tlv.ts';
+export { WRITER_OCTETS_MAX, WRITER_OCTETS_START, Writer } from './writer.ts';
