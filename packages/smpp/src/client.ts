@@ -40,18 +40,32 @@ export class Client<Context = unknown, Token = unknown> {
     void options;
     void handler;
   }
-  get state(): ClientState { return soon(); }
+  get state(): ClientState {
+    return soon();
+  }
   /** The bound session, or null. */
-  get session(): Session<Context, Token> | null { return soon(); }
+  get session(): Session<Context, Token> | null {
+    return soon();
+  }
   /** Failed attempts since the last bind. */
-  get attempts(): number { return soon(); }
+  get attempts(): number {
+    return soon();
+  }
   /** Why the last attempt or session ended. */
-  get lastClosing(): Closing | null { return soon(); }
+  get lastClosing(): Closing | null {
+    return soon();
+  }
   /** Starts; resolves with the first bound session, or null when closed (or reconnect is false and it failed). */
-  connect(): Promise<Session<Context, Token> | null> { return soon(); }
-  tick(): void { soon(); }
+  connect(): Promise<Session<Context, Token> | null> {
+    return soon();
+  }
+  tick(): void {
+    soon();
+  }
   /** Stops reconnecting, unbinds, resolves when the connection is gone. */
-  close(): Promise<void> { return soon(); }
+  close(): Promise<void> {
+    return soon();
+  }
 }
 const soon = (): never => {
   throw new Error('not written yet');

@@ -2,7 +2,7 @@ import type { TlsOptions } from 'node:tls';
 import type { SessionHandler } from './session-handler.ts';
 import type { SessionLimits } from './session-options.ts';
 import type { BindPdu } from './session-pdu.ts';
-import type { Tlv } from './pdu.ts';
+import type { Tlv } from './tlv.ts';
 import type { Session } from './session.ts';
 
 /** What the owner says to a bind: in, with its context and windows, or the SMPP status of the refusal. */
@@ -22,7 +22,10 @@ export interface ServerHandler<Context = unknown, Token = unknown> extends Sessi
    * Decide about a bind, now or later (password hashing). PDUs behind the bind wait. A rejected promise is answered
    * ESME_RSYSERR and reported to onFault. bind.password is only here; the session does not keep it.
    */
-  onBind(session: Session<Context, Token>, bind: BindPdu): BindDecision<Context> | Promise<BindDecision<Context>>;
+  onBind(
+    session: Session<Context, Token>,
+    bind: BindPdu,
+  ): BindDecision<Context> | Promise<BindDecision<Context>>;
   /** A connection was accepted: return false to close it at once (address brake). No session exists yet. */
   onConnection?(address: string): boolean;
   /** onBind threw or rejected. */
@@ -46,13 +49,28 @@ export class Server<Context = unknown, Token = unknown> {
     void handler;
   }
   /** Resolves with the port (useful with port 0); rejects with the operating system's error. */
-  listen(_port: number, _host?: string): Promise<number> { return soon(); }
-  get sessions(): ReadonlySet<Session<Context, Token>> { return soon(); }
+  listen(_port: number, _host?: string): Promise<number> {
+    return soon();
+  }
+  get sessions(): ReadonlySet<Session<Context, Token>> {
+    return soon();
+  }
   /** Connects to a client that listens, sends outbind, and waits for its bind. */
-  outbind(_host: string, _port: number, _systemId: string, _password: string): Promise<Session<Context, Token>> { return soon(); }
-  tick(): void { soon(); }
+  outbind(
+    _host: string,
+    _port: number,
+    _systemId: string,
+    _password: string,
+  ): Promise<Session<Context, Token>> {
+    return soon();
+  }
+  tick(): void {
+    soon();
+  }
   /** Stops listening, unbinds everybody, resolves when all are gone: at the latest after the unbind time-out. */
-  close(): Promise<void> { return soon(); }
+  close(): Promise<void> {
+    return soon();
+  }
 }
 const soon = (): never => {
   throw new Error('not written yet');

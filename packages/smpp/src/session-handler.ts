@@ -6,7 +6,8 @@
  * only until the method returns. Copy what is kept: `Buffer.from(pdu.shortMessage)`.
  */
 import type { Closing } from './close.ts';
-import type { AlertNotification, Outbind } from './pdu.ts';
+import type { AlertNotification } from './pdu/alert-notification.ts';
+import type { Outbind } from './pdu/outbind.ts';
 import type { RequestPdu, ResponsePdu } from './session-pdu.ts';
 import type { Session } from './session.ts';
 
