@@ -70,7 +70,7 @@ export function sealInto(
   const record = most <= SCRATCH_BYTES ? scratch : Buffer.allocUnsafe(most);
   const length = encodeContentInto(content, record, 0);
   const ivBytes = nextIv();
-  const cipher = createCipheriv('aes-256-gcm', dataKey.key, ivBytes, TAG_OPTIONS);
+  const cipher = createCipheriv('aes-256-gcm', dataKey.key, ivBytes);
   aadView.setBigUint64(0, messageId);
   cipher.setAAD(aad);
   const ciphertext = cipher.update(record.subarray(0, length));

@@ -109,6 +109,9 @@ function prefilterOfLatin1(text: string): number {
 
 /** Digits only, E.164 without plus: `+32 470/99.88.77` and `0032470998877` become `32470998877`. Undefined when no number. */
 export function normaliseNumber(written: string): string | undefined {
-  const bare = written.replace(/[\s./()\-\u00a0\u2010-\u2015]/g, '').replace(/^(\+|00)/, '');
+  const bare = written
+    .replace('(0)', '')
+    .replace(/[\s./()\-\u00a0\u2010-\u2015]/g, '')
+    .replace(/^(\+|00)/, '');
   return /^\d{1,20}$/.test(bare) ? bare : undefined;
 }
