@@ -129,7 +129,7 @@ create table gateway.message (
   sent_at             timestamptz,
   done_at             timestamptz,
   due_at              timestamptz,
-  expire_at           timestamptz,
+  expire_at           timestamptz not null,
   server_id           integer not null,
   link_id             integer,
   error               integer not null default 0,
@@ -167,9 +167,11 @@ create table gateway.queue (
   priority   smallint not null,
   attempts   smallint not null default 0,
   due_at     timestamptz,                               -- not before; null: now
+  expire_at  timestamptz not null,
   primary key (server_id, message_id)
 );
 create index queue_ready on gateway.queue (link_id, server_id, priority desc, message_id) where due_at is null;
+create index queue_expire on gateway.queue (expire_at);
 create index queue_due on gateway.queue (due_at) where due_at is not null;
 
 -- Sent messages whose receipt has not come within the memory's span.
