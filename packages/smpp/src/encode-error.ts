@@ -3,6 +3,7 @@ export const ENCODE_ERRORS = {
   'too-long': 'is longer than the specification allows',
   'bad-character': 'has a character that is NUL or beyond latin1',
   'out-of-range': 'is not an unsigned integer of its width',
+  'too-few': 'has fewer elements than the specification allows',
   'too-many': 'has more elements than the specification allows',
   'frame-too-long': 'makes the frame longer than the maximum',
   'writer-full': 'does not fit into the writer: take what it holds first',

@@ -1,9 +1,10 @@
+import { readU32 } from './octets.ts';
 import { STATUS } from './status.ts';
 
 /** command_length, command_id, command_status, sequence_number: 4 octets each, big-endian (section 3.2). */
 export const HEADER_OCTETS = 16;
 
-/** Longest frame taken or made: a message_payload of 64 KiB - 1 does not fit whole, which no peer in practice sends. */
+/** Longest frame taken or made. A message_payload of the full 65,535 octets would exceed it; no peer sends that. */
 export const FRAME_OCTETS_MAX = 65_536;
 
 /** The command_id of a frame, unsigned. The frame must have its 16-octet header, as those of FrameSplitter do. */
@@ -19,13 +20,6 @@ export function frameStatus(frame: Buffer): number {
 /** The sequence_number of a frame, unsigned. */
 export function frameSequence(frame: Buffer): number {
   return readU32(frame, 12);
-}
-
-// Four index reads are inlined by V8; Buffer.readUInt32BE costs a call and its checks.
-function readU32(frame: Buffer, at: number): number {
-  return (
-    (((frame[at] ?? 0) << 24) | ((frame[at + 1] ?? 0) << 16) | ((frame[at + 2] ?? 0) << 8) | (frame[at + 3] ?? 0)) >>> 0
-  );
 }
 
 /** Framing is lost for good: nothing after this point can be told apart, so the connection must be closed. */

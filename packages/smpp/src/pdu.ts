@@ -39,3 +39,41 @@ export type Pdu =
   | SubmitMulti
   | SubmitMultiResp
   | SubmitSm;
+
+// The gateway and the session name PDUs from here.
+export type { AlertNotification } from './pdu/alert-notification.ts';
+export type { Bind, BindCommandId, BindReceiver, BindTransceiver, BindTransmitter } from './pdu/bind.ts';
+export type { BindResp, BindRespCommandId } from './pdu/bind-resp.ts';
+export type { BroadcastSm } from './pdu/broadcast-sm.ts';
+export type { CancelBroadcastSm } from './pdu/cancel-broadcast-sm.ts';
+export type { CancelSm } from './pdu/cancel-sm.ts';
+export type { DataSm } from './pdu/data-sm.ts';
+export type {
+  CancelBroadcastSmResp,
+  CancelSmResp,
+  EnquireLink,
+  EnquireLinkResp,
+  GenericNack,
+  HeaderOnly,
+  HeaderOnlyPdu,
+  ReplaceSmResp,
+  Unbind,
+  UnbindResp,
+} from './pdu/header-only.ts';
+export type { DeliverSm, MessageFields, MessagePdu, SubmitSm } from './pdu/message.ts';
+export type {
+  BroadcastSmResp,
+  DataSmResp,
+  DeliverSmResp,
+  MessageResp,
+  MessageRespPdu,
+  QueryBroadcastSmResp,
+  SubmitSmResp,
+} from './pdu/message-resp.ts';
+export type { Outbind } from './pdu/outbind.ts';
+export type { Query, QueryBroadcastSm, QuerySm } from './pdu/query-sm.ts';
+export type { QuerySmResp } from './pdu/query-sm-resp.ts';
+export type { ReplaceSm } from './pdu/replace-sm.ts';
+export type { MultiDest, SubmitMulti } from './pdu/submit-multi.ts';
+export type { SubmitMultiResp, UnsuccessfulDest } from './pdu/submit-multi-resp.ts';
+export type { Tlv } from './tlv.ts';

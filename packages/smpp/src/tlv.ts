@@ -147,7 +147,7 @@ export function tlvString(tlvs: readonly Tlv[], tag: number): string | undefined
   const value = findTlv(tlvs, tag);
   if (value === undefined) return undefined;
   const nul = value.indexOf(0);
-  return value.latin1Slice(0, nul === -1 ? value.length : nul);
+  return value.toString('latin1', 0, nul === -1 ? value.length : nul);
 }
 
 /**

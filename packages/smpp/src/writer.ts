@@ -1,4 +1,5 @@
 import { SmppEncodeError } from './encode-error.ts';
+import { SHORT_MESSAGE_OCTETS_MAX } from './limits.ts';
 
 /** First size of a writer's buffer. */
 export const WRITER_OCTETS_START = 16_384;
@@ -110,6 +111,15 @@ export class Writer {
     }
     buffer[at] = 0;
     this.length = at + 1;
+  }
+
+  /** sm_length and short_message (section 5.2.21). */
+  shortMessage(value: Buffer): void {
+    const octets = value.length;
+    if (octets > SHORT_MESSAGE_OCTETS_MAX) throw new SmppEncodeError('too-long', 'shortMessage');
+    this.buffer[this.length] = octets;
+    this.length += 1;
+    this.bytes(value);
   }
 
   /** Octets as they are. */

@@ -1,5 +1,9 @@
-import type { COMMAND } from '../command.ts';
+import { COMMAND } from '../command.ts';
+import { ADDRESS_OCTETS_MAX, MESSAGE_ID_OCTETS_MAX, SERVICE_TYPE_OCTETS_MAX } from '../limits.ts';
+import type { Reader } from '../reader.ts';
+import { STATUS } from '../status.ts';
 import type { Tlv } from '../tlv.ts';
+import type { Writer } from '../writer.ts';
 
 /** With a message id: that message. Without: all messages of this service type, source and destination. */
 export interface CancelSm {
@@ -15,4 +19,46 @@ export interface CancelSm {
   readonly destNpi: number;
   readonly dest: string;
   readonly tlvs: readonly Tlv[];
+}
+
+/*
+ * cancel_sm (3.4 section 4.9.1), behind the header:
+ *
+ *   service_type            C-string 1..6
+ *   message_id              C-string 1..65
+ *   source_addr_ton         u8
+ *   source_addr_npi         u8
+ *   source_addr             C-string 1..21
+ *   dest_addr_ton           u8
+ *   dest_addr_npi           u8
+ *   destination_addr        C-string 1..21
+ *   TLVs                    any number, any order
+ */
+export function readCancelSm(status: number, sequence: number, reader: Reader): CancelSm {
+  return {
+    commandId: COMMAND.cancel_sm,
+    status,
+    sequence,
+    serviceType: reader.cString(SERVICE_TYPE_OCTETS_MAX, STATUS.ESME_RINVSERTYP),
+    messageId: reader.cString(MESSAGE_ID_OCTETS_MAX, STATUS.ESME_RINVMSGID),
+    sourceTon: reader.u8(),
+    sourceNpi: reader.u8(),
+    source: reader.cString(ADDRESS_OCTETS_MAX, STATUS.ESME_RINVSRCADR),
+    destTon: reader.u8(),
+    destNpi: reader.u8(),
+    dest: reader.cString(ADDRESS_OCTETS_MAX, STATUS.ESME_RINVDSTADR),
+    tlvs: reader.tlvs(),
+  };
+}
+
+/** The mandatory fields; the caller has reserved room and adds header and TLVs. */
+export function writeCancelSm(writer: Writer, pdu: CancelSm): void {
+  writer.cString(pdu.serviceType, SERVICE_TYPE_OCTETS_MAX, 'serviceType');
+  writer.cString(pdu.messageId, MESSAGE_ID_OCTETS_MAX, 'messageId');
+  writer.u8(pdu.sourceTon, 'sourceTon');
+  writer.u8(pdu.sourceNpi, 'sourceNpi');
+  writer.cString(pdu.source, ADDRESS_OCTETS_MAX, 'source');
+  writer.u8(pdu.destTon, 'destTon');
+  writer.u8(pdu.destNpi, 'destNpi');
+  writer.cString(pdu.dest, ADDRESS_OCTETS_MAX, 'dest');
 }

@@ -26,3 +26,5 @@ export type HeaderOnlyPdu =
   | ReplaceSmResp
   | CancelBroadcastSmResp
   | GenericNack;
+
+// Nothing stands between header and TLVs (sections 4.2, 4.3, 4.9.2, 4.10.2, 4.11), so decode and encode need no help.

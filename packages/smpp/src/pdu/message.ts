@@ -1,5 +1,10 @@
 import { COMMAND } from '../command.ts';
+import { ADDRESS_OCTETS_MAX, SERVICE_TYPE_OCTETS_MAX, TIME_OCTETS_MAX } from '../limits.ts';
+import { NO_OCTETS } from '../octets.ts';
+import type { Reader } from '../reader.ts';
+import { STATUS } from '../status.ts';
 import { NO_TLVS, type Tlv } from '../tlv.ts';
+import type { Writer } from '../writer.ts';
 
 /** submit_sm and deliver_sm, which have one layout. */
 export interface MessagePdu<Id extends number> {
@@ -33,8 +38,6 @@ export type DeliverSm = MessagePdu<(typeof COMMAND)['deliver_sm']>;
 /** What a caller may set; what is left out is empty or 0. */
 export type MessageFields = Partial<Omit<SubmitSm, 'commandId'>>;
 
-const EMPTY = Buffer.alloc(0);
-
 function message<Id extends number>(commandId: Id, fields: MessageFields): MessagePdu<Id> {
   return {
     commandId,
@@ -56,7 +59,7 @@ function message<Id extends number>(commandId: Id, fields: MessageFields): Messa
     replaceIfPresent: fields.replaceIfPresent ?? 0,
     dataCoding: fields.dataCoding ?? 0,
     defaultMessageId: fields.defaultMessageId ?? 0,
-    shortMessage: fields.shortMessage ?? EMPTY,
+    shortMessage: fields.shortMessage ?? NO_OCTETS,
     tlvs: fields.tlvs ?? NO_TLVS,
   };
 }
@@ -73,4 +76,73 @@ export function submitSm(fields: MessageFields): SubmitSm {
 /** A deliver_sm with everything left out empty or 0. */
 export function deliverSm(fields: MessageFields): DeliverSm {
   return message(COMMAND.deliver_sm, fields);
+}
+
+/*
+ * submit_sm and deliver_sm (3.4 sections 4.4.1, 4.6.1), behind the header:
+ *
+ *   service_type            C-string 1..6
+ *   source_addr_ton         u8
+ *   source_addr_npi         u8
+ *   source_addr             C-string 1..21
+ *   dest_addr_ton           u8
+ *   dest_addr_npi           u8
+ *   destination_addr        C-string 1..21
+ *   esm_class               u8
+ *   protocol_id             u8
+ *   priority_flag           u8
+ *   schedule_delivery_time  C-string 1 or 17
+ *   validity_period         C-string 1 or 17
+ *   registered_delivery     u8
+ *   replace_if_present_flag u8
+ *   data_coding             u8
+ *   sm_default_msg_id       u8
+ *   short_message           sm_length u8, octets 0..254
+ *   TLVs                    any number, any order
+ */
+export function readMessage<Id extends number>(commandId: Id, status: number, sequence: number, reader: Reader): MessagePdu<Id> {
+  return {
+    commandId,
+    status,
+    sequence,
+    serviceType: reader.cString(SERVICE_TYPE_OCTETS_MAX, STATUS.ESME_RINVSERTYP),
+    sourceTon: reader.u8(),
+    sourceNpi: reader.u8(),
+    source: reader.cString(ADDRESS_OCTETS_MAX, STATUS.ESME_RINVSRCADR),
+    destTon: reader.u8(),
+    destNpi: reader.u8(),
+    dest: reader.cString(ADDRESS_OCTETS_MAX, STATUS.ESME_RINVDSTADR),
+    esmClass: reader.u8(),
+    protocolId: reader.u8(),
+    priority: reader.u8(),
+    scheduleTime: reader.cString(TIME_OCTETS_MAX, STATUS.ESME_RINVSCHED),
+    validityPeriod: reader.cString(TIME_OCTETS_MAX, STATUS.ESME_RINVEXPIRY),
+    registeredDelivery: reader.u8(),
+    replaceIfPresent: reader.u8(),
+    dataCoding: reader.u8(),
+    defaultMessageId: reader.u8(),
+    shortMessage: reader.shortMessage(),
+    tlvs: reader.tlvs(),
+  };
+}
+
+/** The mandatory fields; the caller has reserved room and adds header and TLVs. */
+export function writeMessage(writer: Writer, pdu: MessagePdu<number>): void {
+  writer.cString(pdu.serviceType, SERVICE_TYPE_OCTETS_MAX, 'serviceType');
+  writer.u8(pdu.sourceTon, 'sourceTon');
+  writer.u8(pdu.sourceNpi, 'sourceNpi');
+  writer.cString(pdu.source, ADDRESS_OCTETS_MAX, 'source');
+  writer.u8(pdu.destTon, 'destTon');
+  writer.u8(pdu.destNpi, 'destNpi');
+  writer.cString(pdu.dest, ADDRESS_OCTETS_MAX, 'dest');
+  writer.u8(pdu.esmClass, 'esmClass');
+  writer.u8(pdu.protocolId, 'protocolId');
+  writer.u8(pdu.priority, 'priority');
+  writer.cString(pdu.scheduleTime, TIME_OCTETS_MAX, 'scheduleTime');
+  writer.cString(pdu.validityPeriod, TIME_OCTETS_MAX, 'validityPeriod');
+  writer.u8(pdu.registeredDelivery, 'registeredDelivery');
+  writer.u8(pdu.replaceIfPresent, 'replaceIfPresent');
+  writer.u8(pdu.dataCoding, 'dataCoding');
+  writer.u8(pdu.defaultMessageId, 'defaultMessageId');
+  writer.shortMessage(pdu.shortMessage);
 }
