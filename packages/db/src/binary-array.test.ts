@@ -35,7 +35,9 @@ test('PostgreSQL reads every bigint, small integer, integer and null as it was w
     int8Array(items, same),
   );
   await roundTrip('int4', fc.option(fc.integer()), (items) => int4Array(items, same));
-  await roundTrip('int2', fc.option(fc.integer({ min: -32768, max: 32767 })), (items) => int2Array(items, same));
+  await roundTrip('int2', fc.option(fc.integer({ min: -32768, max: 32767 })), (items) =>
+    int2Array(items, same),
+  );
 });
 
 test('PostgreSQL reads every octet string, text and instant as it was written', async () => {

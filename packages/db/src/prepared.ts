@@ -43,7 +43,10 @@ export function prepared<Row extends QueryResultRow, Params extends readonly Par
 }
 
 /** Runs `work` in a transaction on one client of the pool: for prepared statements that belong together. */
-export async function withClientTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withClientTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

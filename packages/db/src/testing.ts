@@ -1,5 +1,15 @@
-import type { Db } from './db.ts';
-import type { Pool } from './pool.ts';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { type Db, openDb } from './db.ts';
+import { type Pool, openPool } from './pool.ts';
+import { sharedCluster } from './testing/cluster.ts';
+import { TEST_DATABASE_PREFIX } from './testing/names.ts';
+import { ensureTemplate } from './testing/template.ts';
+
+/** An ended connection is seen by the server a moment later. */
+const LEAK_GRACE_MS = 2_000;
+const POLL_MS = 10;
 
 /** A migrated database of the test file's own. */
 export interface TestDatabase {
@@ -14,12 +24,68 @@ export interface TestDatabase {
 }
 
 /**
- * Clones the migrated template database.
+ * A copy of the migrated template database, on the PostgreSQL that all test files of a run share: ours, or the one that
+ * the environment variable ROOTSMS_TEST_DATABASE_URL names (its user needs CREATEDB and CREATEROLE).
  *
  * @example
  * const test = await openTestDatabase();
  * after(() => test.close());
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  throw new Error('not yet there');
+  const base = process.env['ROOTSMS_TEST_DATABASE_URL'] ?? (await sharedCluster());
+  const name = `${TEST_DATABASE_PREFIX}${process.pid}_${randomBytes(6).toString('hex')}`;
+  await withAdmin(base, async (admin) => {
+    const template = await ensureTemplate(admin, (database) => urlOfDatabase(base, database));
+    await admin.query(`create database ${name} template ${template}`);
+  });
+  const url = urlOfDatabase(base, name);
+  const pool = openPool(url, { name });
+  return {
+    url,
+    pool,
+    db: openDb(pool),
+    async close() {
+      await pool.end();
+      const leaks = await withAdmin(base, async (admin) => {
+        const found = await findLeaks(admin, name);
+        await admin.query(`drop database if exists ${name} with (force)`);
+        return found;
+      });
+      if (leaks.length > 0)
+        throw new Error(`connections left open at the end of the test: ${leaks.join(', ')}`);
+    },
+  };
+}
+
+/** The same server and user, another database. */
+export function urlOfDatabase(base: string, database: string): string {
+  // By text: a URL without a host (a socket in the query) is none for the URL class.
+  return base.replace(
+    /^(postgres(?:ql)?:\/\/[^/]*)(?:\/[^?]*)?/,
+    (_, server: string) => `${server}/${database}`,
+  );
+}
+
+async function findLeaks(admin: pg.Client, database: string): Promise<string[]> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const { rows } = await admin.query<{ name: string }>(
+      `select application_name as name from pg_stat_activity
+        where datname = $1 and backend_type = 'client backend'`,
+      [database],
+    );
+    if (rows.length === 0 || waitedMs >= LEAK_GRACE_MS)
+      return rows.map((row) => row.name || 'a connection without name');
+    await delay(POLL_MS);
+  }
+}
+
+async function withAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: url, application_name: 'rootsms tests' });
+  admin.on('error', () => {});
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
 }

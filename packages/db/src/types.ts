@@ -1,7 +1,14 @@
 import pg from 'pg';
 
 /** OIDs of PostgreSQL's built-in types: they never change (src/include/catalog/pg_type.dat). */
-const OID = { int8: 20, date: 1082, interval: 1186, timestamp: 1114, int8Array: 1016, dateArray: 1182 } as const;
+const OID = {
+  int8: 20,
+  date: 1082,
+  interval: 1186,
+  timestamp: 1114,
+  int8Array: 1016,
+  dateArray: 1182,
+} as const;
 
 const parseText = (value: string): string => value;
 const parseInt8 = (value: string): bigint => BigInt(value);
