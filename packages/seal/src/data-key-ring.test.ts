@@ -33,56 +33,56 @@ const destroyed = (error: unknown): boolean => error instanceof SealError && err
 test('a thousand messages that wait for one key cause one read and one key', async () => {
   const store: Store = { rows: new Map(), loads: 0 };
   const ring = ringOn(store);
-  const keys = await Promise.all(Array.from({ length: 1000 }, () => ring.forSealing(7n, 20_000)));
+  const keys = await Promise.all(Array.from({ length: 1000 }, () => ring.forSealing(7, 20_000)));
   assert.equal(store.loads, 1);
   assert.equal(new Set(keys).size, 1);
-  assert.equal(ring.peek(7n, 20_000), keys[0]);
+  assert.equal(ring.peek(7, 20_000), keys[0]);
 });
 
 test('two nodes that make a key at the same time end with the same key', async () => {
   const store: Store = { rows: new Map(), loads: 0 };
-  const [one, two] = await Promise.all([ringOn(store).forSealing(7n, 1), ringOn(store).forSealing(7n, 1)]);
+  const [one, two] = await Promise.all([ringOn(store).forSealing(7, 1), ringOn(store).forSealing(7, 1)]);
   assert.ok(one.key.equals(two.key));
 });
 
 test('opening never makes a key, and a destroyed key is a typed error for both', async () => {
   const store: Store = { rows: new Map([['8/1', 'destroyed']]), loads: 0 };
   const ring = ringOn(store);
-  await assert.rejects(ring.forOpening(7n, 1), destroyed);
+  await assert.rejects(ring.forOpening(7, 1), destroyed);
   assert.equal(store.rows.has('7/1'), false);
-  await assert.rejects(ring.forOpening(8n, 1), destroyed);
-  await assert.rejects(ring.forSealing(8n, 1), destroyed);
+  await assert.rejects(ring.forOpening(8, 1), destroyed);
+  await assert.rejects(ring.forSealing(8, 1), destroyed);
 });
 
 test('a key that was in hand is gone after forget', async () => {
   const store: Store = { rows: new Map(), loads: 0 };
   const ring = ringOn(store);
-  await ring.forSealing(7n, 1);
+  await ring.forSealing(7, 1);
   store.rows.set('7/1', 'destroyed');
-  ring.forget(7n, 1);
-  assert.equal(ring.peek(7n, 1), undefined);
-  await assert.rejects(ring.forOpening(7n, 1), destroyed);
+  ring.forget(7, 1);
+  assert.equal(ring.peek(7, 1), undefined);
+  await assert.rejects(ring.forOpening(7, 1), destroyed);
 });
 
 test('a read that was under way when its key was destroyed does not bring it back', async () => {
   const store: Store = { rows: new Map(), loads: 0 };
   const ring = ringOn(store);
-  const pending = ring.forSealing(7n, 1);
-  ring.forget(7n, 1);
+  const pending = ring.forSealing(7, 1);
+  ring.forget(7, 1);
   await pending;
-  assert.equal(ring.peek(7n, 1), undefined);
+  assert.equal(ring.peek(7, 1), undefined);
 });
 
 test('however many servers there are, the ring stays within its bound and keeps what is used', async () => {
   const store: Store = { rows: new Map(), loads: 0 };
   const ring = ringOn(store, 100);
-  const used = await ring.forSealing(1n, 1);
-  for (let serverId = 2n; serverId < 1000n; serverId++) {
+  const used = await ring.forSealing(1, 1);
+  for (let serverId = 2; serverId < 1000; serverId++) {
     await ring.forSealing(serverId, 1);
     assert.ok(ring.size <= 100);
-    assert.equal(ring.peek(1n, 1), used);
+    assert.equal(ring.peek(1, 1), used);
   }
-  assert.equal(ring.peek(2n, 1), undefined);
+  assert.equal(ring.peek(2, 1), undefined);
 });
 
 test('a failed read is not remembered', async () => {
@@ -92,7 +92,7 @@ test('a failed read is not remembered', async () => {
     load: () => (broken ? Promise.reject(new Error('down')) : Promise.resolve(undefined)),
     create: (_serverId, _day, wrapped) => Promise.resolve(wrapped),
   });
-  await assert.rejects(ring.forSealing(7n, 1), /down/);
+  await assert.rejects(ring.forSealing(7, 1), /down/);
   broken = false;
-  assert.equal((await ring.forSealing(7n, 1)).serverId, 7n);
+  assert.equal((await ring.forSealing(7, 1)).serverId, 7);
 });

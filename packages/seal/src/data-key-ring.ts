@@ -7,19 +7,19 @@ export type StoredDataKey = Uint8Array | 'destroyed' | undefined;
 export interface DataKeyRingOptions {
   readonly wrapKey: WrapKey;
   /** Reads the row of data_key. */
-  readonly load: (serverId: bigint, day: number) => Promise<StoredDataKey>;
+  readonly load: (serverId: number, day: number) => Promise<StoredDataKey>;
   /**
    * Stores a new wrapped key unless there is one, and answers with what is stored then:
    * `insert … on conflict do nothing`, then read. Two nodes so end with the same key.
    */
-  readonly create: (serverId: bigint, day: number, wrapped: Uint8Array) => Promise<StoredDataKey>;
+  readonly create: (serverId: number, day: number, wrapped: Uint8Array) => Promise<StoredDataKey>;
   readonly keysMax?: number;
 }
 
 /** About 400 octets each: 4 MB at most. */
 export const RING_KEYS_MAX = 10_000;
 
-type Generation = Map<number, Map<bigint, DataKey>>;
+type Generation = Map<number, Map<number, DataKey>>;
 
 /**
  * The data keys this process has in hand, by server and UTC day, bounded: two generations, the
@@ -44,7 +44,7 @@ export class DataKeyRing {
   }
 
   /** The key when it is in hand; for the hot path, without a promise. */
-  peek(serverId: bigint, day: number): DataKey | undefined {
+  peek(serverId: number, day: number): DataKey | undefined {
     const key = this.#young.get(day)?.get(serverId);
     if (key !== undefined) return key;
     const older = this.#old.get(day)?.get(serverId);
@@ -53,17 +53,17 @@ export class DataKeyRing {
   }
 
   /** The key to seal with, made and stored when there is none. Throws key_destroyed. */
-  async forSealing(serverId: bigint, day: number): Promise<DataKey> {
+  async forSealing(serverId: number, day: number): Promise<DataKey> {
     return this.peek(serverId, day) ?? (await this.#once(serverId, day, true));
   }
 
   /** The key to open with; never made. Throws key_destroyed, also when it never was. */
-  async forOpening(serverId: bigint, day: number): Promise<DataKey> {
+  async forOpening(serverId: number, day: number): Promise<DataKey> {
     return this.peek(serverId, day) ?? (await this.#once(serverId, day, false));
   }
 
   /** Lets go of one key, after its row was destroyed; every node must be told. */
-  forget(serverId: bigint, day: number): void {
+  forget(serverId: number, day: number): void {
     this.#forgotten += 1;
     if (this.#young.get(day)?.delete(serverId) === true) this.#youngSize -= 1;
     this.#old.get(day)?.delete(serverId);
@@ -85,7 +85,7 @@ export class DataKeyRing {
   }
 
   /** A thousand messages that wait for one key cause one read. */
-  #once(serverId: bigint, day: number, mayCreate: boolean): Promise<DataKey> {
+  #once(serverId: number, day: number, mayCreate: boolean): Promise<DataKey> {
     const name = `${serverId}/${day}/${mayCreate}`;
     const waiting = this.#underWay.get(name);
     if (waiting !== undefined) return waiting;
@@ -94,7 +94,7 @@ export class DataKeyRing {
     return fetched;
   }
 
-  async #fetch(serverId: bigint, day: number, mayCreate: boolean): Promise<DataKey> {
+  async #fetch(serverId: number, day: number, mayCreate: boolean): Promise<DataKey> {
     const { wrapKey, load, create } = this.#options;
     const forgotten = this.#forgotten;
     let stored = await load(serverId, day);

@@ -27,7 +27,7 @@ const MS_PER_DAY = 86_400_000;
 
 /** The key that seals the messages of one server on one UTC day. Printing it shows no bytes. */
 export interface DataKey {
-  readonly serverId: bigint;
+  readonly serverId: number;
   /** Days since 1970-01-01, UTC. */
   readonly day: number;
   readonly key: KeyObject;
@@ -49,7 +49,7 @@ export function wrapKeyOf(master: MasterKey): WrapKey {
 }
 
 /** A fresh random data key. */
-export function createDataKey(serverId: bigint, day: number): DataKey {
+export function createDataKey(serverId: number, day: number): DataKey {
   return { serverId, day, key: createSecretKey(randomBytes(KEY_BYTES)) };
 }
 
@@ -71,7 +71,7 @@ export function wrapDataKey(wrapKey: WrapKey, dataKey: DataKey): Buffer {
  * Opens a stored data key. Throws SealError data_key_malformed, master_key_other (it was wrapped by
  * another master key), or data_key_refused (changed, or another server's or day's).
  */
-export function unwrapDataKey(wrapKey: WrapKey, serverId: bigint, day: number, wrapped: Uint8Array): DataKey {
+export function unwrapDataKey(wrapKey: WrapKey, serverId: number, day: number, wrapped: Uint8Array): DataKey {
   const bytes = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength);
   if (bytes.length !== WRAPPED_KEY_BYTES || bytes[0] !== VERSION) throw new SealError('data_key_malformed');
   if (bytes.toString('hex', 1, IV_AT) !== wrapKey.masterKeyId) throw new SealError('master_key_other');
@@ -89,10 +89,10 @@ export function unwrapDataKey(wrapKey: WrapKey, serverId: bigint, day: number, w
   return { serverId, day, key: createSecretKey(key) };
 }
 
-function wrapAad(wrapped: Buffer, serverId: bigint, day: number): Buffer {
+function wrapAad(wrapped: Buffer, serverId: number, day: number): Buffer {
   const aad = Buffer.alloc(IV_AT + 12);
   wrapped.copy(aad, 0, 0, IV_AT);
-  aad.writeBigUInt64BE(serverId, IV_AT);
+  aad.writeBigUInt64BE(BigInt(serverId), IV_AT);
   aad.writeUInt32BE(day, IV_AT + 8);
   return aad;
 }

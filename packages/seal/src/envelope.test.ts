@@ -7,7 +7,7 @@ import { createDataKey } from './data-key.ts';
 import { ENVELOPE_OVERHEAD_BYTES, envelopeBytesMax, open, seal, sealInto } from './envelope.ts';
 import { SealError, type SealErrorCode } from './errors.ts';
 
-const dataKey = createDataKey(7n, 20_000);
+const dataKey = createDataKey(7, 20_000);
 const content: Content = {
   sourceTon: 5,
   sourceNpi: 0,
@@ -24,7 +24,7 @@ function refused(code: SealErrorCode): (error: unknown) => boolean {
 
 test('an envelope is AES-256-GCM over the content record with the message id as AAD', () => {
   const key = createSecretKey(Buffer.alloc(32, 3));
-  const envelope = seal({ serverId: 7n, day: 1, key }, 0x0102_0304_0506_0708n, content);
+  const envelope = seal({ serverId: 7, day: 1, key }, 0x0102_0304_0506_0708n, content);
   const cipher = createCipheriv('aes-256-gcm', key, envelope.subarray(1, 13));
   cipher.setAAD(Buffer.from('0102030405060708', 'hex'));
   const ciphertext = Buffer.concat([cipher.update(encodeContent(content)), cipher.final()]);
@@ -92,7 +92,7 @@ test('an envelope cut at any octet, or grown by one, is refused', () => {
 test('an envelope moved to another message, or opened with another key, is refused', () => {
   const envelope = seal(dataKey, 5n, content);
   assert.throws(() => open(dataKey, 6n, envelope), refused('envelope_refused'));
-  assert.throws(() => open(createDataKey(7n, 20_000), 5n, envelope), refused('envelope_refused'));
+  assert.throws(() => open(createDataKey(7, 20_000), 5n, envelope), refused('envelope_refused'));
 });
 
 test('of a million envelopes no two share an iv', () => {

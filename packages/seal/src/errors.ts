@@ -12,6 +12,8 @@ export const SEAL_ERRORS = {
   data_key_malformed: 'The wrapped data key is not in the form we write.',
   data_key_refused: 'The wrapped data key was changed, or belongs to another server or day.',
   key_destroyed: 'The data key was destroyed: what it sealed is erased.',
+  secret_malformed: 'The sealed secret is not in the form we write.',
+  secret_refused: 'The sealed secret was changed, or belongs to another place or master key.',
   envelope_malformed: 'The sealed envelope is not in the form we write.',
   envelope_refused: 'The sealed envelope was changed, or belongs to another message or key.',
   content_malformed: 'The opened content is not in the form we write.',

@@ -45,3 +45,4 @@ export {
   REFERENCE_BYTES_MAX,
   type LookupPurpose,
 } from './lookup-hash.ts';
+export { openSecret, sealSecret, SECRET_BYTES_MAX } from './secret.ts';

@@ -41,6 +41,16 @@ test('a text is hashed the same way, up to 255 octets', () => {
   assert.throws(() => recipients.ofText('x'.repeat(256)), SealError);
 });
 
+test('octets of any number are hashed the same way', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
+      const expected = createHmac('sha256', master.derive('recipient-lookup')).update(bytes).digest();
+      assert.deepEqual(recipients.ofBytes(bytes), expected.subarray(0, 16));
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('the opt-out list cannot be used to search messages: same number, other hash', () => {
   assert.notDeepEqual(recipients.of('32470998877'), suppressed.of('32470998877'));
   assert.equal(recipients.keyId, master.id);

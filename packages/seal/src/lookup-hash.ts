@@ -14,7 +14,7 @@ export const LOOKUP_HASH_BYTES = 16;
 export const NUMBER_DIGITS_MAX = 20;
 export const REFERENCE_BYTES_MAX = 255;
 
-export type LookupPurpose = Exclude<KeyPurpose, 'data-key-wrap'>;
+export type LookupPurpose = Exclude<KeyPurpose, 'data-key-wrap' | 'secret'>;
 
 /**
  * Hashes under one key. `of(number)` takes digits (E.164 without plus); `ofText` takes anything.
@@ -72,6 +72,12 @@ export class LookupHasher {
     return Buffer.from(this.#finish(this.#inner.write(text, BLOCK_BYTES, 'utf8')), 'latin1');
   }
 
+  /** 16 octets for octets of any number: a request body, so that a repeated one is known without being kept. */
+  ofBytes(bytes: Uint8Array): Buffer {
+    const inner = hash('sha256', Buffer.concat([this.#inner.subarray(0, BLOCK_BYTES), bytes]), 'latin1');
+    return Buffer.from(this.#outerOf(inner), 'latin1');
+  }
+
   /** See `prefilterOf`, straight from a number. */
   prefilter(number: string): number {
     return prefilterOfLatin1(this.latin1Of(number));
@@ -84,7 +90,11 @@ export class LookupHasher {
   #finish(length: number): string {
     const view = this.#innerByLength[length];
     if (view === undefined) throw new SealError('content_out_of_bounds');
-    this.#outer.write(hash('sha256', view, 'latin1'), BLOCK_BYTES, DIGEST_BYTES, 'latin1');
+    return this.#outerOf(hash('sha256', view, 'latin1'));
+  }
+
+  #outerOf(inner: string): string {
+    this.#outer.write(inner, BLOCK_BYTES, DIGEST_BYTES, 'latin1');
     return hash('sha256', this.#outer, 'latin1').slice(0, LOOKUP_HASH_BYTES);
   }
 }

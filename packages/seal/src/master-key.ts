@@ -29,7 +29,13 @@ const FILE_BYTES_MAX = 1024;
 const OPEN_TO_OTHERS = 0o077;
 
 /** What a sub-key may be used for. A new purpose is a new key; a purpose is never renamed. */
-export const KEY_PURPOSES = ['data-key-wrap', 'recipient-lookup', 'suppression', 'reference-lookup'] as const;
+export const KEY_PURPOSES = [
+  'data-key-wrap',
+  'secret',
+  'recipient-lookup',
+  'suppression',
+  'reference-lookup',
+] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 /** The root secret of an instance. `id` is 8 hex digits and may be shown; the bytes stay inside. */
