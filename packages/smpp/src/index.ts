@@ -80,11 +80,14 @@ export {
   type TlvSpec,
 } from './tlv.ts';
 export { WRITER_OCTETS_MAX, WRITER_OCTETS_START, Writer } from './writer.ts';
+export type { Answer } from './ask.ts';
 export { CLOSE, type CloseCode, type Closing } from './close.ts';
 export { Client, type ClientHandler, type ClientOptions, type ClientState } from './client.ts';
-export { Server, type BindDecision, type ServerHandler, type ServerOptions } from './server.ts';
-export { Session, type Answer, type BindCredentials, type Peer, type SessionOptions } from './session.ts';
-export type { SessionHandler } from './session-handler.ts';
+export { Server, type ServerHandler, type ServerOptions } from './server.ts';
+export { SESSION_FAULTS, SessionFault, type SessionFaultCode } from './session-fault.ts';
+export type { BindDecision, BindGrant, SessionHandler } from './session-handler.ts';
 export { SESSION_LIMITS, type OverflowPolicy, type SessionLimits } from './session-options.ts';
-export type { BindPdu, BindRespPdu, OutgoingRequest, RequestPdu, ResponsePdu } from './session-pdu.ts';
-export type { SessionState } from './session-state.ts';
+export type { BindCredentials, BindPdu, BindRespPdu, RequestPdu, ResponsePdu } from './session-pdu.ts';
+export { allowedStates, type SessionRole, type SessionState } from './session-state.ts';
+export type { Peer, SessionTransport, SessionWire } from './session-wire.ts';
+export { Session, type SessionOptions } from './session.ts';

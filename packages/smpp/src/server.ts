@@ -1,77 +1,181 @@
-import type { TlsOptions } from 'node:tls';
+import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { SessionHandler } from './session-handler.ts';
-import type { SessionLimits } from './session-options.ts';
-import type { BindPdu } from './session-pdu.ts';
-import type { Tlv } from './tlv.ts';
-import type { Session } from './session.ts';
+import { INIT_TIMEOUT_MS, type SessionLimits } from './session-options.ts';
+import { SessionFault } from './session-fault.ts';
+import { Session } from './session.ts';
+import { SessionSocket, plainAddress } from './socket.ts';
 
-/** What the owner says to a bind: in, with its context and windows, or the SMPP status of the refusal. */
-export type BindDecision<Context> =
-  | {
-      readonly ok: true;
-      readonly context: Context;
-      readonly systemId?: string;
-      readonly tlvs?: readonly Tlv[];
-      readonly inboundWindow?: number;
-      readonly outboundWindow?: number;
-    }
-  | { readonly ok: false; readonly status: number };
+export const CONNECTIONS_MAX = 10_000;
+export const BACKLOG = 511;
+/** How often the one timer looks at all sessions. */
+export const TICK_MS = 250;
 
 export interface ServerHandler<Context = unknown, Token = unknown> extends SessionHandler<Context, Token> {
-  /**
-   * Decide about a bind, now or later (password hashing). PDUs behind the bind wait. A rejected promise is answered
-   * ESME_RSYSERR and reported to onFault. bind.password is only here; the session does not keep it.
-   */
-  onBind(
-    session: Session<Context, Token>,
-    bind: BindPdu,
-  ): BindDecision<Context> | Promise<BindDecision<Context>>;
-  /** A connection was accepted: return false to close it at once (address brake). No session exists yet. */
+  onBind: NonNullable<SessionHandler<Context, Token>['onBind']>;
+  /** A connection came: false closes it at once (a brake per address). There is no session yet. */
   onConnection?(address: string): boolean;
-  /** onBind threw or rejected. */
-  onFault?(error: unknown): void;
+  /** A connection was closed because connectionsMax are open, or its TLS handshake failed (with the error's code). */
+  onConnectionFailed?(address: string, code: string): void;
 }
 
 export interface ServerOptions extends Partial<SessionLimits> {
+  /** system_id of bind responses and outbinds. */
   readonly systemId?: string;
   /** node:tls options (cert, key, ca, requestCert, rejectUnauthorized, SNICallback ...); absent: plain. */
   readonly tls?: TlsOptions;
   readonly connectionsMax?: number;
   readonly backlog?: number;
+  /** Monotonic milliseconds; tests pass their own. */
   readonly now?: () => number;
-  /** How often the one timer looks at all sessions; 0: no timer, call tick() (tests). */
+  /** 0: no timer; call tick() (tests). */
   readonly tickMs?: number;
 }
 
+/**
+ * Listens for clients. One timer serves all sessions.
+ *
+ * @example
+ * const server = new Server({ systemId: 'EXAMPLE' }, {
+ *   onBind: (session, bind) => bind.password === 'secret' ? { ok: true, context: bind.systemId } : { ok: false, status: 0x0d },
+ *   onRequest: (session, pdu) => session.respondSubmit(pdu.sequence, 0, 'id-1'),
+ *   onResponse: () => {},
+ * });
+ * const port = await server.listen(2775);
+ */
 export class Server<Context = unknown, Token = unknown> {
+  readonly #options: ServerOptions;
+  readonly #handler: ServerHandler<Context, Token>;
+  readonly #now: () => number;
+  readonly #listener: NetServer;
+  readonly #sockets = new Map<Session<Context, Token>, SessionSocket>();
+  readonly #sessions = new Set<Session<Context, Token>>();
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+  #whenEmpty: (() => void) | null = null;
+
   constructor(options: ServerOptions, handler: ServerHandler<Context, Token>) {
-    void options;
-    void handler;
+    this.#options = options;
+    this.#handler = handler;
+    this.#now = options.now ?? (() => performance.now());
+    if (options.tls === undefined) this.#listener = createServer((socket) => this.#accept(socket));
+    else {
+      const handshakeTimeout = options.initTimeoutMs ?? INIT_TIMEOUT_MS;
+      this.#listener = createTlsServer({ handshakeTimeout, ...options.tls }, (socket) =>
+        this.#accept(socket),
+      );
+      this.#listener.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+        this.#failed(socket.remoteAddress, error.code ?? 'tls');
+        socket.destroy();
+      });
+    }
+    this.#listener.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
+    this.#listener.on('drop', (dropped) => this.#failed(dropped?.remoteAddress, 'connections_max'));
   }
-  /** Resolves with the port (useful with port 0); rejects with the operating system's error. */
-  listen(_port: number, _host?: string): Promise<number> {
-    return soon();
-  }
+
+  /** Sessions that are not closed, bound or not. */
   get sessions(): ReadonlySet<Session<Context, Token>> {
-    return soon();
+    return this.#sessions;
   }
-  /** Connects to a client that listens, sends outbind, and waits for its bind. */
-  outbind(
-    _host: string,
-    _port: number,
-    _systemId: string,
-    _password: string,
-  ): Promise<Session<Context, Token>> {
-    return soon();
+
+  /** Resolves with the port (port 0: one that is free); rejects with the operating system's error. */
+  listen(port: number, host?: string): Promise<number> {
+    if (this.#closed || this.#listener.listening) return Promise.reject(new SessionFault('started'));
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#listener.once('error', reject);
+    const backlog = this.#options.backlog ?? BACKLOG;
+    this.#listener.listen({ port, backlog, ...(host === undefined ? {} : { host }) }, () => {
+      this.#listener.off('error', reject);
+      // accept() can fail later (EMFILE): the peer comes again, the listener stays.
+      this.#listener.on('error', () => {});
+      this.#startTimer();
+      const address = this.#listener.address();
+      if (address === null || typeof address === 'string') reject(new SessionFault('not_listening'));
+      else resolve(address.port);
+    });
+    return promise;
   }
-  tick(): void {
-    soon();
+
+  /** Connects to a client that listens, sends outbind and lets it bind on that connection. */
+  outbind(host: string, port: number, password: string): Promise<Session<Context, Token>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Session<Context, Token>>();
+    const socket = connect({ host, port });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      const session = this.#carry(socket);
+      session.outbind(password);
+      resolve(session);
+    });
+    this.#startTimer();
+    return promise;
   }
-  /** Stops listening, unbinds everybody, resolves when all are gone: at the latest after the unbind time-out. */
-  close(): Promise<void> {
-    return soon();
+
+  /** The timers of all sessions; done by the server itself unless tickMs is 0. */
+  tick(nowMs: number = this.#now()): void {
+    for (const socket of this.#sockets.values()) socket.tick(nowMs);
+  }
+
+  /**
+   * Stops listening, unbinds everybody and resolves when all connections are gone: after unbindTimeoutMs and
+   * LINGER_MS at the latest, because every step has its timer.
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const stopped = Promise.withResolvers<void>();
+    if (this.#listener.listening) this.#listener.close(() => stopped.resolve());
+    else stopped.resolve();
+    for (const session of this.#sessions) session.unbind();
+    if (this.#sockets.size > 0) {
+      const empty = Promise.withResolvers<void>();
+      this.#whenEmpty = empty.resolve;
+      await empty.promise;
+    }
+    await stopped.promise;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #startTimer(): void {
+    const tickMs = this.#options.tickMs ?? TICK_MS;
+    if (this.#timer === null && tickMs > 0) this.#timer = setInterval(() => this.tick(), tickMs);
+  }
+
+  #accept(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    // The address is gone when the peer already hung up.
+    if (address === '' || this.#closed || this.#handler.onConnection?.(address) === false) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    this.#carry(socket);
+  }
+
+  #carry(socket: Socket): Session<Context, Token> {
+    const session = new Session<Context, Token>(
+      { ...this.#options, role: 'server', now: this.#now },
+      this.#handler,
+    );
+    const carrier = new SessionSocket(
+      socket,
+      session,
+      {
+        bound: () => {},
+        closed: () => this.#sessions.delete(session),
+        gone: () => {
+          this.#sockets.delete(session);
+          if (this.#sockets.size === 0) this.#whenEmpty?.();
+        },
+      },
+      this.#now,
+    );
+    this.#sessions.add(session);
+    this.#sockets.set(session, carrier);
+    return session;
+  }
+
+  #failed(address: string | undefined, code: string): void {
+    this.#handler.onConnectionFailed?.(plainAddress(address ?? ''), code);
   }
 }
-const soon = (): never => {
-  throw new Error('not written yet');
-};

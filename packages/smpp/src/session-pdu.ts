@@ -1,32 +1,90 @@
-/** The PDUs of a session by direction: requests, responses, and what may be left out when sending. */
+import { COMMAND } from './command.ts';
+import type { Bind } from './pdu/bind.ts';
+import type { BindResp } from './pdu/bind-resp.ts';
 import type { Pdu } from './pdu.ts';
 
-/** Command ids of requests that a session hands to its owner; it answers the others itself. */
+/** Requests that a session hands to its owner, or sends for it. The others are its own business. */
 export type RequestPdu = Extract<
   Pdu,
-  { commandId: 0x3 | 0x4 | 0x5 | 0x7 | 0x8 | 0x21 | 0x103 | 0x111 | 0x112 | 0x113 }
->;
-export type BindPdu = Extract<Pdu, { commandId: 0x1 | 0x2 | 0x9 }>;
-export type BindRespPdu = Extract<Pdu, { commandId: 0x80000001 | 0x80000002 | 0x80000009 }>;
-/** Answers to requests of ours, generic_nack included. */
-export type ResponsePdu = Extract<
-  Pdu,
   {
-    commandId:
-      | 0x80000000
-      | 0x80000003
-      | 0x80000004
-      | 0x80000005
-      | 0x80000007
-      | 0x80000008
-      | 0x80000021
-      | 0x80000103
-      | 0x80000111
-      | 0x80000112
-      | 0x80000113;
+    commandId: (typeof COMMAND)[
+      | 'submit_sm'
+      | 'submit_multi'
+      | 'deliver_sm'
+      | 'data_sm'
+      | 'query_sm'
+      | 'cancel_sm'
+      | 'replace_sm'
+      | 'broadcast_sm'
+      | 'query_broadcast_sm'
+      | 'cancel_broadcast_sm'];
   }
 >;
 
-type Loose<P> = P extends { sequence: number } ? Omit<P, 'sequence'> & { sequence?: number } : never;
-/** A request to send: the session sets the sequence number, whatever the object says. */
-export type OutgoingRequest = Loose<RequestPdu>;
+/** The answers to those, generic_nack included. */
+export type ResponsePdu = Extract<
+  Pdu,
+  {
+    commandId: (typeof COMMAND)[
+      | 'submit_sm_resp'
+      | 'submit_multi_resp'
+      | 'deliver_sm_resp'
+      | 'data_sm_resp'
+      | 'query_sm_resp'
+      | 'cancel_sm_resp'
+      | 'replace_sm_resp'
+      | 'broadcast_sm_resp'
+      | 'query_broadcast_sm_resp'
+      | 'cancel_broadcast_sm_resp'
+      | 'generic_nack'];
+  }
+>;
+
+export type BindPdu = Bind;
+export type BindRespPdu = BindResp;
+
+/** interface_version values (3.4 section 5.2.4): everything below 0x34 knows no TLVs. */
+export const VERSION_33 = 0x33;
+export const VERSION_34 = 0x34;
+export const VERSION_50 = 0x50;
+
+/** The version both sides can speak, of what a peer says it can: old peers send 0, 0x33, 0x03 and the like. */
+export function knownVersion(interfaceVersion: number): number {
+  if (interfaceVersion < VERSION_34) return VERSION_33;
+  return interfaceVersion < VERSION_50 ? VERSION_34 : VERSION_50;
+}
+
+export interface BindCredentials {
+  readonly type: 'transmitter' | 'receiver' | 'transceiver';
+  readonly systemId: string;
+  readonly password: string;
+  readonly systemType?: string;
+  /** Default 0x34. */
+  readonly interfaceVersion?: number;
+  readonly addrTon?: number;
+  readonly addrNpi?: number;
+  readonly addressRange?: string;
+}
+
+const BIND_COMMAND = {
+  transmitter: COMMAND.bind_transmitter,
+  receiver: COMMAND.bind_receiver,
+  transceiver: COMMAND.bind_transceiver,
+} as const;
+
+/** The bind PDU of these credentials. */
+export function bindPdu(credentials: BindCredentials, sequence: number): Bind {
+  return {
+    commandId: BIND_COMMAND[credentials.type],
+    status: 0,
+    sequence,
+    systemId: credentials.systemId,
+    password: credentials.password,
+    systemType: credentials.systemType ?? '',
+    interfaceVersion: credentials.interfaceVersion ?? VERSION_34,
+    addrTon: credentials.addrTon ?? 0,
+    addrNpi: credentials.addrNpi ?? 0,
+    addressRange: credentials.addressRange ?? '',
+    tlvs: [],
+  };
+}
