@@ -86,9 +86,9 @@ export class EmbeddedPostgres {
     await withClient(this.adminUrl, (client) => client.query('checkpoint'));
   }
 
-  /** Ends connections, writes everything, exits. */
-  async stop(): Promise<void> {
-    await stopProcess(this.pid, this.#fastStopMs);
+  /** Ends connections, writes everything, exits; when that takes longer than `fastStopMs`, exits and recovers later. */
+  async stop(fastStopMs: number = this.#fastStopMs): Promise<void> {
+    await stopProcess(this.pid, fastStopMs);
     await this.exited;
     this.#minder.kill('SIGKILL');
   }
@@ -122,9 +122,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return postgres;
 }
 
-/** A URL that psql and pg both take: the host is a folder. */
+/** A URL that psql, pg and the URL class all take: the host is a folder, percent-encoded. */
 function socketUrl(folder: string, user: string, database: string): string {
-  return `postgresql://${user}@/${database}?host=${encodeURIComponent(folder)}&port=${SOCKET_PORT}`;
+  return `postgresql://${user}@${encodeURIComponent(folder)}:${SOCKET_PORT}/${database}`;
 }
 
 function refuseFullDisk(folder: string): void {

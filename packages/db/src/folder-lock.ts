@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseFault, errorCode } from './faults.ts';
@@ -33,7 +33,7 @@ const held = new Set<DatabaseSync>();
 export function lockFolder(folder: string, what: string): FolderLock {
   const database = openLockFile(folder);
   try {
-    database.exec('pragma locking_mode = exclusive; begin exclusive');
+    database.exec('pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive');
   } catch (error) {
     database.close();
     const message = error instanceof Error ? error.message : '';
@@ -43,7 +43,15 @@ export function lockFolder(folder: string, what: string): FolderLock {
   held.add(database);
   const holder: LockHolder = { pid: process.pid, what, since: new Date().toISOString() };
   // Beside the lock, not in it: closing any descriptor of the locked file would drop the lock.
-  writeFileSync(join(folder, HOLDER_FILE), JSON.stringify(holder));
+  try {
+    writeFileSync(join(folder, HOLDER_FILE), JSON.stringify(holder));
+  } catch (error) {
+    held.delete(database);
+    database.close();
+    if (errorCode(error) === 'ENOSPC')
+      throw new DatabaseFault('disk_full', { folder, freeMiB: 0, neededMiB: 256 });
+    throw unwritable(folder, errorCode(error), error);
+  }
   return {
     release() {
       if (!held.delete(database)) return;
@@ -56,6 +64,7 @@ export function lockFolder(folder: string, what: string): FolderLock {
 function openLockFile(folder: string): DatabaseSync {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
     return new DatabaseSync(join(folder, LOCK_FILE));
   } catch (error) {
     throw unwritable(folder, errorCode(error) || 'it cannot be opened', error);

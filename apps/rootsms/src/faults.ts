@@ -1,0 +1,28 @@
+/** Why `rootsms` cannot do what it was asked, and what to do about it. `{name}` is filled from the facts. */
+export const ROOTSMS_FAULTS = {
+  app_did_not_start:
+    'The app {app} did not start ({words}): see its lines above, put right what they say, then start again.',
+  app_misconfigured:
+    'The app {app} refused its settings: see its lines above, correct the environment, then start again.',
+  config_invalid: '{problems}',
+  master_key_lost:
+    'The database holds data sealed under a master key, but {path} is missing: put it back from your backup. Nothing was changed.',
+  not_running:
+    'No instance runs on the data folder {folder}: start it with `npm start`, or name the right folder with ROOTSMS_DATA.',
+  port_forbidden:
+    'Port {port} ({name}) may not be opened by this account: set {name} to a port from 1024, or start as root.',
+  port_taken: 'Port {port} ({name}) is taken by another program: stop that, or set {name} to a free port.',
+} as const satisfies Record<string, string>;
+
+export type RootsmsFaultCode = keyof typeof ROOTSMS_FAULTS;
+
+/** The message is one sentence that says what to do; shown as it is, without a stack. */
+export class RootsmsFault extends Error {
+  readonly code: RootsmsFaultCode;
+
+  constructor(code: RootsmsFaultCode, facts: Readonly<Record<string, string | number>> = {}) {
+    super(ROOTSMS_FAULTS[code].replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? 'unknown')));
+    this.name = 'RootsmsFault';
+    this.code = code;
+  }
+}

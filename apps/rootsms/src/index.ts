@@ -1,0 +1,1 @@
+export { rootsmsSettings, type RootsmsConfig } from './settings.ts';
