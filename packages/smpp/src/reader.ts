@@ -80,9 +80,10 @@ export class Reader {
   lenientCString(octetsMax: number, status: number): string {
     const { frame, offset: start, end } = this;
     if (start >= end) return '';
+    const limit = start + octetsMax < end ? start + octetsMax : end;
     let at = start;
-    while (at < end && frame[at] !== 0) at += 1;
-    if (at - start >= octetsMax) {
+    while (at < limit && frame[at] !== 0) at += 1;
+    if (at - start === octetsMax) {
       this.refuse(status);
       return '';
     }
