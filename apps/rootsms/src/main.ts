@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { registerAll } from './commands/index.ts';
+import { registerAll } from './commands.ts';
 import { exitWith } from './exit.ts';
 
 const program = new Command('rootsms')

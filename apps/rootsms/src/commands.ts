@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { register as database } from './database.ts';
-import { register as start } from './start.ts';
+import { register as database } from './commands/database.ts';
+import { register as start } from './commands/start.ts';
 
 /** One file per command; a new one is one import and one name here. The order is that of `--help`. */
 export const registerAll: readonly ((program: Command) => void)[] = [start, database];
