@@ -22,6 +22,21 @@ export function noSubject<const S extends string>(because: S extends '' ? never 
   return { noSubject: because };
 }
 
+/**
+ * Rows about people that cannot be found by anything a person can prove (GDPR Art. 11): the privacy
+ * officer looks them up by hand.
+ */
+export interface Unlinked {
+  readonly unlinked: string;
+}
+
+/** `unlinked('made by the operator, found by the name of the server')` */
+export function unlinked<const S extends string>(because: S extends '' ? never : S): Unlinked {
+  return { unlinked: because };
+}
+
+export type Subjects<C extends string = string> = SubjectLinks<C> | Unlinked | NoSubject;
+
 export type SubjectLinks<C extends string = string> = readonly [SubjectLink<C>, ...SubjectLink<C>[]];
 
 /** A view's column that shows another relation's column unchanged, and inherits its declaration. */
@@ -37,7 +52,7 @@ export interface TableDeclaration {
   readonly kind: 'table';
   /** `schema.table`; without a schema, `public`. */
   readonly name: string;
-  readonly subjects: SubjectLinks | NoSubject;
+  readonly subjects: Subjects;
   readonly columns: Readonly<Record<string, Column>>;
 }
 
@@ -53,7 +68,7 @@ export interface StoreDeclaration {
   readonly name: StoreName;
   /** Where it lies, for the operator. */
   readonly where: string;
-  readonly subjects: SubjectLinks | NoSubject;
+  readonly subjects: Subjects;
   readonly fields: Readonly<Record<string, Column>>;
 }
 export const STORE_KINDS = [
@@ -99,7 +114,7 @@ type PlainColumns<Row> = { readonly [K in Names<Row>]-?: NotPersonal };
 interface DeclareTable<Row> {
   <const D extends Columns<Row>>(
     name: string,
-    subjects: SubjectLinks<Names<Row>>,
+    subjects: SubjectLinks<Names<Row>> | Unlinked,
     columns: D & Ghosts<D, Row>,
   ): TableDeclaration;
   <const D extends PlainColumns<Row>>(
@@ -120,7 +135,7 @@ interface DeclareTable<Row> {
  *   });
  */
 export function declare<Row>(): DeclareTable<Row> {
-  return (name: string, subjects: SubjectLinks | NoSubject, columns: object): TableDeclaration => ({
+  return (name: string, subjects: Subjects, columns: object): TableDeclaration => ({
     kind: 'table',
     name,
     subjects,
@@ -140,7 +155,7 @@ export function declareView<Row>(): <const D extends { readonly [K in Names<Row>
 export function store(
   name: StoreName,
   where: string,
-  subjects: SubjectLinks | NoSubject,
+  subjects: Subjects,
   fields: Readonly<Record<string, Column>>,
 ): StoreDeclaration {
   return { kind: 'store', name, where, subjects, fields };

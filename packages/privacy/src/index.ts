@@ -66,6 +66,7 @@ export {
   owned,
   sameAs,
   store,
+  unlinked,
   type Declaration,
   type ForeignDeclaration,
   type NoSubject,
@@ -74,6 +75,12 @@ export {
   type StoreName,
   type SubjectLink,
   type SubjectLinks,
+  type Subjects,
+  type Unlinked,
   type TableDeclaration,
   type ViewDeclaration,
 } from './declare.ts';
+export { type Query } from './catalog.ts';
+export { checkPrivacy, type CheckResult } from './check.ts';
+export { declarationFindings } from './declaration-findings.ts';
+export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
