@@ -116,7 +116,7 @@ test("an unknown ROOTSMS_ name is refused with the name that was meant; other pr
   assert.deepEqual(problemsOf({ ROOTSMS_NO_SUCH_THING: '3' }), [
     'ROOTSMS_NO_SUCH_THING is no setting; docs/config.md lists all settings.',
   ]);
-  assert.deepEqual(problemsOf({ ROOTSMITH: '3', KETTLE: 'on' }), []);
+  assert.deepEqual(problemsOf({ ROOTSMITH: '3', KETTLE: 'on', ROOTSMS_TEST_DATABASE_URL: 'x' }), []);
 });
 
 test("another app's settings are known when they are handed in", () => {

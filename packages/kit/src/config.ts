@@ -28,6 +28,8 @@ export interface ConfigRefusal extends Refusal<'config_invalid'> {
 
 /** Names that begin so are ours alone: one that nobody declared is a spelling mistake. */
 const OWN_PREFIX = 'ROOTSMS_';
+/** Names for our tests (ROOTSMS_TEST_DATABASE_URL), which the programs they start inherit. */
+const TESTS_PREFIX = 'ROOTSMS_TEST_';
 const SHOWN_CHARACTERS_MAX = 60;
 
 /**
@@ -60,7 +62,7 @@ export function readConfig<Tree extends SettingTree>(
     [table, ...alsoKnown].flatMap((each) => settingsOf(each).map((setting) => setting.name)),
   );
   const problems = Object.keys(environment)
-    .filter((name) => name.startsWith(OWN_PREFIX) && !known.has(name))
+    .filter((name) => name.startsWith(OWN_PREFIX) && !name.startsWith(TESTS_PREFIX) && !known.has(name))
     .map((name) => unknownName(name, known));
   const config = readTree(table.tree, environment, problems);
   if (problems.length > 0) return { ...refuse('config_invalid'), problems };

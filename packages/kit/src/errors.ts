@@ -1,9 +1,11 @@
-/** One row of an error table. A domain may add columns of its own, an SMPP status for instance. */
+/** One row of an error table. A domain may add columns of its own. */
 export interface ErrorRow {
   /** What went wrong and what to do, for the person who reads it; complete, ending in a full stop. */
   readonly sentence: string;
-  /** HTTP status of the answer. */
-  readonly status: number;
+  /** HTTP status of the answer, where HTTP can give it. */
+  readonly status?: number;
+  /** SMPP command_status of the answer, where SMPP can give it (3.4 section 5.1.3). */
+  readonly smpp?: number;
 }
 
 export type ErrorRows = Readonly<Record<string, ErrorRow>>;
@@ -47,7 +49,10 @@ export function defineErrors<const Rows extends ErrorRows>(domain: string, rows:
       throw new Error(`errors of ${domain}: code \`${code}\` is not in snake_case`);
     if (!/^[A-Z`"].*[.?]$/s.test(row.sentence))
       throw new Error(`errors of ${domain}: \`${code}\` needs a whole sentence`);
-    if (!Number.isInteger(row.status) || row.status < 400 || row.status > 599) {
+    if (
+      row.status !== undefined &&
+      !(Number.isInteger(row.status) && row.status >= 400 && row.status <= 599)
+    ) {
       throw new Error(`errors of ${domain}: \`${code}\` needs an HTTP status from 400 to 599`);
     }
     Object.freeze(row);

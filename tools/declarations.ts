@@ -1,0 +1,53 @@
+// The one list of what the generated documents are made from. A new table of codes, a new app's settings: add it here.
+
+import type { ErrorRow, SettingTable } from '@rootsms/kit';
+
+import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
+import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
+import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
+import { REFUSALS } from '../packages/gateway/src/refusals.ts';
+import { simulatorDoc } from '../packages/gateway/src/simulator-doc.ts';
+import { SEAL_ERRORS } from '../packages/seal/src/errors.ts';
+
+/** A table of codes: with the statuses that go out, or sentences alone. */
+export interface DocumentedCodes {
+  readonly title: string;
+  readonly about: string;
+  readonly rows: Readonly<Record<string, ErrorRow | string>>;
+}
+
+export const codeTables: readonly DocumentedCodes[] = [
+  {
+    title: 'Messages refused',
+    about: 'Why the gateway does not take a message, over HTTP and over SMPP alike.',
+    rows: Object.fromEntries(
+      Object.entries(REFUSALS).map(([code, { sentence, http, smpp }]) => [
+        code,
+        { sentence, status: http, smpp },
+      ]),
+    ),
+  },
+  {
+    title: 'Starting and operating',
+    about: 'What `npm start` and the `rootsms` command say before they stop; `{name}` is filled in.',
+    rows: ROOTSMS_FAULTS,
+  },
+  {
+    title: 'Database',
+    about: 'What can be wrong with PostgreSQL or its place; `{name}` is filled in.',
+    rows: DATABASE_FAULTS,
+  },
+  {
+    title: 'Sealing',
+    about: 'What can be wrong with keys and with what is sealed under them.',
+    rows: SEAL_ERRORS,
+  },
+];
+
+/** Settings by app, in the order of the document. */
+export const settingTables: readonly SettingTable[] = [rootsmsSettings];
+
+/** Documents that their owners write whole. */
+export const ownDocuments: Readonly<Record<string, () => string>> = {
+  'docs/simulator.md': simulatorDoc,
+};
