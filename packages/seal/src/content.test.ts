@@ -24,6 +24,15 @@ const anyContent: fc.Arbitrary<Content> = fc.record(
     clientReference: fc
       .string({ maxLength: 60, unit: 'grapheme' })
       .filter((text) => Buffer.byteLength(text) <= 255),
+    service: fc.record(
+      {
+        serviceType: fc.string({ maxLength: 5 }),
+        protocolId: octet,
+        replaceIfPresent: fc.boolean(),
+        long: fc.boolean(),
+      },
+      { noNullPrototype: true },
+    ),
   },
   {
     requiredKeys: ['sourceTon', 'sourceNpi', 'source', 'destTon', 'destNpi', 'dest', 'text'],

@@ -18,6 +18,17 @@ export interface Content {
   readonly tlvs?: Uint8Array;
   /** The customer's own name for the message: it may hold anything, so it is sealed too. */
   readonly clientReference?: string;
+  /** What the carrier needs beside the text, for messages that use it. */
+  readonly service?: ContentService;
+}
+
+export interface ContentService {
+  /** SMPP 3.4 5.2.11, at most 5 characters. */
+  readonly serviceType: string;
+  readonly protocolId: number;
+  readonly replaceIfPresent: boolean;
+  /** One text that goes out in several segments. */
+  readonly long: boolean;
 }
 
 /*
@@ -25,7 +36,7 @@ export interface Content {
  *
  *   offset  octets
  *   0       1   version = 1
- *   1       1   flags: 1 esmClass, 2 dataCoding, 4 tlvs, 8 clientReference
+ *   1       1   flags: 1 esmClass, 2 dataCoding, 4 tlvs, 8 clientReference, 16 service
  *   2       4   sourceTon, sourceNpi, destTon, destNpi
  *   6       1   esmClass (0 when absent)
  *   7       1   dataCoding (0 when absent)
@@ -36,6 +47,7 @@ export interface Content {
  *           t   text
  *           2+n tlvs, when flagged
  *           1+n clientReference in UTF-8, when flagged
+ *           3+n protocolId, bits (1 replaceIfPresent, 2 long), serviceType, when flagged
  *
  * and nothing after: a record with trailing octets is refused.
  */
@@ -44,7 +56,10 @@ const HAS_ESM_CLASS = 1;
 const HAS_DATA_CODING = 2;
 const HAS_TLVS = 4;
 const HAS_CLIENT_REFERENCE = 8;
-const FLAGS_KNOWN = 15;
+const HAS_SERVICE = 16;
+const FLAGS_KNOWN = 31;
+const BIT_REPLACE = 1;
+const BIT_LONG = 2;
 const HEAD_BYTES = 12;
 
 /** SMPP 3.4 5.2.8: an address has at most 20 characters; data_sm and 5.0 allow 64 for some kinds. */
@@ -53,8 +68,12 @@ export const ADDRESS_CHARS_MAX = 64;
 export const TEXT_BYTES_MAX = 65_535;
 export const TLVS_BYTES_MAX = 65_535;
 export const CLIENT_REFERENCE_BYTES_MAX = 255;
+/** SMPP 3.4 5.2.11: five characters and a NUL. */
+export const SERVICE_TYPE_CHARS_MAX = 5;
+const SERVICE_BYTES_MAX = 3 + SERVICE_TYPE_CHARS_MAX;
 export const CONTENT_BYTES_MAX =
-  HEAD_BYTES + 2 * ADDRESS_CHARS_MAX + TEXT_BYTES_MAX + 2 + TLVS_BYTES_MAX + 1 + CLIENT_REFERENCE_BYTES_MAX;
+  HEAD_BYTES + 2 * ADDRESS_CHARS_MAX + TEXT_BYTES_MAX + 2 + TLVS_BYTES_MAX + 1 + CLIENT_REFERENCE_BYTES_MAX +
+  SERVICE_BYTES_MAX;
 
 /** Below this a byte loop beats Uint8Array.set and Buffer.write, whose cost is the call. */
 const LOOP_BYTES_MAX = 24;
@@ -67,7 +86,8 @@ export function contentBytesMax(content: Content): number {
     content.dest.length +
     content.text.length +
     (content.tlvs === undefined ? 0 : 2 + content.tlvs.length) +
-    (content.clientReference === undefined ? 0 : 1 + content.clientReference.length * 3)
+    (content.clientReference === undefined ? 0 : 1 + content.clientReference.length * 3) +
+    (content.service === undefined ? 0 : SERVICE_BYTES_MAX)
   );
 }
 
@@ -106,6 +126,10 @@ export function encodeContentInto(content: Content, target: Buffer, offset: numb
     target[at] = length;
     at += 1 + target.write(clientReference, at + 1, length, 'utf8');
   }
+  if (content.service !== undefined) {
+    flags |= HAS_SERVICE;
+    at = writeService(content.service, target, at);
+  }
   target[offset + 1] = flags;
   return at;
 }
@@ -142,6 +166,11 @@ export function decodeContent(record: Buffer): Content {
     clientReference = record.toString('utf8', at + 1, end);
     at = end;
   }
+  let service: ContentService | undefined;
+  if ((flags & HAS_SERVICE) !== 0) {
+    service = readService(record, at);
+    at += 3 + service.serviceType.length;
+  }
   if (at !== record.length) throw new SealError('content_malformed');
   return {
     sourceTon: record.readUInt8(2),
@@ -155,6 +184,30 @@ export function decodeContent(record: Buffer): Content {
     text: record.subarray(textAt, textAt + record.readUInt16BE(10)),
     ...(tlvs === undefined ? {} : { tlvs }),
     ...(clientReference === undefined ? {} : { clientReference }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+function writeService(service: ContentService, target: Buffer, at: number): number {
+  if (service.serviceType.length > SERVICE_TYPE_CHARS_MAX) throw new SealError('content_out_of_bounds');
+  target[at] = octet(service.protocolId);
+  target[at + 1] = (service.replaceIfPresent ? BIT_REPLACE : 0) | (service.long ? BIT_LONG : 0);
+  target[at + 2] = service.serviceType.length;
+  return writeAddress(service.serviceType, target, at + 3);
+}
+
+function readService(record: Buffer, at: number): ContentService {
+  if (at + 3 > record.length) throw new SealError('content_malformed');
+  const bits = record.readUInt8(at + 1);
+  const length = record.readUInt8(at + 2);
+  if (length > SERVICE_TYPE_CHARS_MAX || at + 3 + length > record.length || bits > (BIT_REPLACE | BIT_LONG)) {
+    throw new SealError('content_malformed');
+  }
+  return {
+    serviceType: record.toString('latin1', at + 3, at + 3 + length),
+    protocolId: record.readUInt8(at),
+    replaceIfPresent: (bits & BIT_REPLACE) !== 0,
+    long: (bits & BIT_LONG) !== 0,
   };
 }
 

@@ -27,6 +27,7 @@ export {
   TEXT_BYTES_MAX,
   TLVS_BYTES_MAX,
   type Content,
+  type ContentService,
 } from './content.ts';
 export {
   ENVELOPE_BYTES_MAX,
