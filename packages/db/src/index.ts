@@ -8,3 +8,4 @@ export { migrate, migrationsFingerprint, readMigrations, type Migrated, type Mig
 export { EmbeddedPostgres, findRunning, startEmbedded, type EmbeddedOptions } from './embedded.ts';
 export { lockFolder, readLockHolder, type FolderLock, type LockHolder } from './folder-lock.ts';
 export { DATABASE_FAULTS, DatabaseFault, type DatabaseFaultCode } from './faults.ts';
+export { dbPrivacy } from './privacy.ts';

@@ -84,3 +84,4 @@ export { type Query } from './catalog.ts';
 export { checkPrivacy, type CheckResult } from './check.ts';
 export { declarationFindings } from './declaration-findings.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
+export { sharedPrivacy } from './privacy.ts';

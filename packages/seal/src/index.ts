@@ -47,3 +47,4 @@ export {
   type LookupPurpose,
 } from './lookup-hash.ts';
 export { openSecret, sealSecret, SECRET_BYTES_MAX } from './secret.ts';
+export { sealPrivacy } from './privacy.ts';
