@@ -33,7 +33,8 @@ export const DEPENDENCY_DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where code may lie. */
-export const CODE_PLACES = /^(?:packages\/[a-z-]+\/src|apps\/[a-z-]+\/(?:src|bin)|bench|e2e|tools)\//;
+export const CODE_PLACES =
+  /^(?:packages\/[a-z-]+\/(?:src|tools)|apps\/[a-z-]+\/(?:src|bin)|bench|e2e|tools)\//;
 
 export const FILE_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|test-d|d))?\.[a-z]+$/;
 export const MIGRATION_NAME = /^\d{4}_[a-z0-9]+(?:_[a-z0-9]+)*\.sql$/;
@@ -48,8 +49,9 @@ export const REASON_FOR_LENGTH = /Long because: \S/;
 export const REASON_LINES = 10;
 
 /** Folders where programs start: only they read the environment and write to the terminal. */
-export const PROGRAMS = /^(?:apps|tools|bench|e2e)\//;
-export const TEST_FILE = /\.test\.ts$|\/testing(?:\.ts$|\/)/;
+export const PROGRAMS = /^(?:(?:apps|tools|bench|e2e)\/|packages\/[a-z-]+\/tools\/)/;
+/** Tests, and what is only there for them. */
+export const TEST_FILE = /\.test\.ts$|\/(?:testing|fixtures)\/|\/testing\.ts$/;
 
 export interface Ban {
   readonly pattern: RegExp;
@@ -89,7 +91,7 @@ export const BANS: readonly Ban[] = [
     pattern: /\bprocess\.env\b/,
     layer: 'code',
     why: "packages are told, they do not look around: apps read the environment once, through kit's config",
-    except: /^(?:apps|tools|bench|e2e)\/|\.test\.ts$|\/testing(?:\.ts$|\/)/,
+    except: new RegExp(`${PROGRAMS.source}|${TEST_FILE.source}`),
   },
   { pattern: /\bconsole\.\w/, layer: 'code', why: "packages log through kit's log", except: PROGRAMS },
   {
