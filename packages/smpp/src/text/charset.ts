@@ -52,11 +52,11 @@ export function decodeUcs2(octets: Uint8Array): string {
     scratch[at + 1] = octets[at] ?? 0;
   }
   if (odd === 1) scratch.writeUInt16LE(REPLACEMENT, units * 2);
-  return scratch.ucs2Slice(0, (units + odd) * 2);
+  return scratch.toString('utf16le', 0, (units + odd) * 2);
 }
 
 export function decodeLatin1(octets: Uint8Array): string {
-  return viewOf(octets).latin1Slice(0, octets.length);
+  return viewOf(octets).toString('latin1');
 }
 
 const decoders = new Map<string, TextDecoder>();

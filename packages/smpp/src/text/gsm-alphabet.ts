@@ -2,7 +2,8 @@
  * GSM 7-bit text as SMPP carries it: one septet in one octet ("unpacked"), escapes as 0x1B and a second octet.
  * 3GPP TS 23.038 6.2.1; national tables by 6.2.1.2.
  *
- * Measured (Node 26, 60 ASCII characters): count 50 ns, encode 130 ns, decode 90 ns.
+ * Measured (Node 26, 60 characters of ASCII, a busy machine of two cores): count 120 ns, encode 100 ns, decode 90 ns;
+ * decode with escapes 190 ns.
  */
 import {
   ESCAPE,
@@ -89,11 +90,25 @@ export function countGsm(text: string, shift: GsmShift = NO_SHIFT): number {
   return septets;
 }
 
+function isDefault(shift: GsmShift): boolean {
+  return shift === NO_SHIFT || (shift.locking === 0 && shift.single === 0);
+}
+
+/** Nearly every text: then the runtime's own copy is the encoder. */
+function isSameAsAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f || SAME_AS_ASCII[unit] !== 1) return false;
+  }
+  return true;
+}
+
 /**
  * Unpacked septets, one an octet; null when a character is outside the alphabet.
  * @example encodeGsm('@ €') // <00 20 1b 65>
  */
 export function encodeGsm(text: string, shift: GsmShift = NO_SHIFT): Buffer | null {
+  if (isDefault(shift) && isSameAsAscii(text)) return Buffer.from(text, 'latin1');
   const septets = countGsm(text, shift);
   if (septets < 0) return null;
   const codes = gsmCodes(shift);
@@ -114,10 +129,10 @@ export function encodeGsm(text: string, shift: GsmShift = NO_SHIFT): Buffer | nu
  */
 export function decodeGsm(octets: Uint8Array, shift: GsmShift = NO_SHIFT): string {
   const length = octets.length;
-  if (shift === NO_SHIFT || (shift.locking === 0 && shift.single === 0)) {
+  if (isDefault(shift)) {
     let at = 0;
     while (at < length && SAME_AS_ASCII[octets[at] ?? 0] === 1) at++;
-    if (at === length) return viewOf(octets).latin1Slice(0, length);
+    if (at === length) return viewOf(octets).toString('latin1');
   }
   const units = variantOf(shift).units;
   const scratch = utf16Scratch(length);
@@ -132,5 +147,5 @@ export function decodeGsm(octets: Uint8Array, shift: GsmShift = NO_SHIFT): strin
     scratch[to++] = unit & 0xff;
     scratch[to++] = unit >> 8;
   }
-  return scratch.ucs2Slice(0, to);
+  return scratch.toString('utf16le', 0, to);
 }
