@@ -80,7 +80,10 @@ test('a string beyond its maximum is refused with the status of its field', () =
     [`00000004 00000000 00000001 00 00 00 ${A20} "1" 00 ${'00'.repeat(16)}`, 'ESME_RINVSRCADR'],
     [`00000004 00000000 00000001 00 00 00 00 00 00 ${A20} "1" 00 ${'00'.repeat(16)}`, 'ESME_RINVDSTADR'],
     [`00000004 00000000 00000001 ${TO} 00 00 00 "12345678901234567" 00 ${'00'.repeat(16)}`, 'ESME_RINVSCHED'],
-    [`00000004 00000000 00000001 ${TO} 00 00 00 00 "12345678901234567" 00 ${'00'.repeat(16)}`, 'ESME_RINVEXPIRY'],
+    [
+      `00000004 00000000 00000001 ${TO} 00 00 00 00 "12345678901234567" 00 ${'00'.repeat(16)}`,
+      'ESME_RINVEXPIRY',
+    ],
     [`00000009 00000000 00000001 "1234567890123456" 00 ${'00'.repeat(16)}`, 'ESME_RINVSYSID'],
     [`00000009 00000000 00000001 "a" 00 "${'p'.repeat(65)}" 00 ${'00'.repeat(16)}`, 'ESME_RINVPASWD'],
     [`00000009 00000000 00000001 "a" 00 "p" 00 "1234567890123" 00 ${'00'.repeat(16)}`, 'ESME_RINVSYSTYP'],
@@ -106,7 +109,10 @@ test('an optional part that cannot be walked is refused, and so is one with too 
     assert.equal(refused(framed(`${head} ${tail}`)).status, 'ESME_RINVTLVSTREAM', tail);
   }
   assert.equal(taken(framed(`${head} ${'14000000'.repeat(TLV_COUNT_MAX)}`)).tlvs.length, TLV_COUNT_MAX);
-  assert.equal(refused(framed(`${head} ${'14000000'.repeat(TLV_COUNT_MAX + 1)}`)).status, 'ESME_RINVTLVSTREAM');
+  assert.equal(
+    refused(framed(`${head} ${'14000000'.repeat(TLV_COUNT_MAX + 1)}`)).status,
+    'ESME_RINVTLVSTREAM',
+  );
   assert.equal(refused(framed(`${head} ${'14000000'.repeat(16_000)}`)).status, 'ESME_RINVTLVSTREAM');
 });
 
@@ -134,8 +140,25 @@ test('behaviour 2: a bind response may come without body, with a lone NUL, or wi
 });
 
 test('a response that carries an error is taken whatever stands behind its header', () => {
-  for (const command of ['80000004', '80000003', '80000021', '80000009', '80000103', '80000111', '80000008', '80000000']) {
-    for (const body of ['', '00', 'ff', '"no such thing"', `"${'x'.repeat(100)}"`, '00 ffff ffff', '00 00 00 00 00 00']) {
+  for (const command of [
+    '80000004',
+    '80000003',
+    '80000021',
+    '80000009',
+    '80000103',
+    '80000111',
+    '80000008',
+    '80000000',
+  ]) {
+    for (const body of [
+      '',
+      '00',
+      'ff',
+      '"no such thing"',
+      `"${'x'.repeat(100)}"`,
+      '00 ffff ffff',
+      '00 00 00 00 00 00',
+    ]) {
       const pdu = taken(framed(`${command} 00000008 00000005 ${body}`));
       assert.equal(pdu.status, STATUS.ESME_RSYSERR);
       assert.equal(pdu.sequence, 5);

@@ -25,7 +25,12 @@ import { NO_TLVS } from './tlv.ts';
  * A frame that could not be decoded, with the status its sender is to be told. `commandId` and `sequence` are the
  * frame's own, both 0 when it had no whole header. What to answer is decided by `refusalCommand`.
  */
-export type Refusal = { readonly ok: false; readonly status: number; readonly commandId: number; readonly sequence: number };
+export type Refusal = {
+  readonly ok: false;
+  readonly status: number;
+  readonly commandId: number;
+  readonly sequence: number;
+};
 
 export type Decoded = { readonly ok: true; readonly pdu: Pdu } | Refusal;
 

@@ -72,19 +72,37 @@ test('a field beyond its maximum is refused by code and name, and the value is i
     ],
   ];
   for (const [fields, code, field] of cases) assert.deepEqual(refusal(submitSm(fields)), { code, field });
-  assert.equal(encodeFrame(submitSm({ tlvs: [{ tag: 0x0424, value: Buffer.alloc(65_499) }] })).length, FRAME_OCTETS_MAX);
+  assert.equal(
+    encodeFrame(submitSm({ tlvs: [{ tag: 0x0424, value: Buffer.alloc(65_499) }] })).length,
+    FRAME_OCTETS_MAX,
+  );
   assert.ok(Object.values(ENCODE_ERRORS).every((sentence) => sentence.length > 0));
 });
 
 test('submit_multi takes 1 to 254 destinations, submit_multi_resp up to 255 refusals', () => {
   const dest: MultiDest = { flag: 1, ton: 1, npi: 1, address: '1'.repeat(20) };
   assert.deepEqual(refusal({ ...multi, dests: [] }), { code: 'too-few', field: 'dests' });
-  assert.deepEqual(refusal({ ...multi, dests: Array<MultiDest>(255).fill(dest) }), { code: 'too-many', field: 'dests' });
-  assert.equal(encodeFrame({ ...multi, dests: Array<MultiDest>(254).fill(dest) }).length, 16 + 5 + 254 * 24 + 10);
+  assert.deepEqual(refusal({ ...multi, dests: Array.from({ length: 255 }, () => dest) }), {
+    code: 'too-many',
+    field: 'dests',
+  });
+  assert.equal(
+    encodeFrame({ ...multi, dests: Array.from({ length: 254 }, () => dest) }).length,
+    16 + 5 + 254 * 24 + 10,
+  );
   const failed = { ton: 1, npi: 1, address: '1'.repeat(20), status: 0xffffffff };
-  const resp = { commandId: COMMAND.submit_multi_resp, status: 0, sequence: 1, messageId: 'm'.repeat(64), tlvs: NO_TLVS };
-  assert.equal(encodeFrame({ ...resp, unsuccessful: Array<typeof failed>(255).fill(failed) }).length, 16 + 66 + 255 * 27);
-  assert.deepEqual(refusal({ ...resp, unsuccessful: Array<typeof failed>(256).fill(failed) }), {
+  const resp = {
+    commandId: COMMAND.submit_multi_resp,
+    status: 0,
+    sequence: 1,
+    messageId: 'm'.repeat(64),
+    tlvs: NO_TLVS,
+  };
+  assert.equal(
+    encodeFrame({ ...resp, unsuccessful: Array.from({ length: 255 }, () => failed) }).length,
+    16 + 66 + 255 * 27,
+  );
+  assert.deepEqual(refusal({ ...resp, unsuccessful: Array.from({ length: 256 }, () => failed) }), {
     code: 'too-many',
     field: 'unsuccessful',
   });
@@ -113,7 +131,10 @@ test('the straight writers give the same octets as objects do', () => {
 
 test('encodeMessageResp refuses what does not fit and leaves the writer as it was', () => {
   const writer = new Writer();
-  assert.throws(() => encodeMessageResp(writer, COMMAND.submit_sm_resp, 0, 1, 'm'.repeat(65)), SmppEncodeError);
+  assert.throws(
+    () => encodeMessageResp(writer, COMMAND.submit_sm_resp, 0, 1, 'm'.repeat(65)),
+    SmppEncodeError,
+  );
   assert.throws(() => encodeMessageResp(writer, COMMAND.submit_sm_resp, 0, -1, 'm'), SmppEncodeError);
   assert.equal(writer.pendingOctets, 0);
 });

@@ -28,7 +28,8 @@ import { Writer } from './writer.ts';
 const FIELDS_OCTETS_MAX = 512;
 
 /** The same for the two PDUs with a list: an element is at most two octets, an address and a status. */
-const LIST_FIELDS_OCTETS_MAX = FIELDS_OCTETS_MAX + Math.max(DESTS_MAX, UNSUCCESSFUL_MAX) * (2 + ADDRESS_OCTETS_MAX + 4);
+const LIST_FIELDS_OCTETS_MAX =
+  FIELDS_OCTETS_MAX + Math.max(DESTS_MAX, UNSUCCESSFUL_MAX) * (2 + ADDRESS_OCTETS_MAX + 4);
 
 /**
  * Appends one PDU to the writer. Throws SmppEncodeError, and leaves the writer as it was, when a field exceeds the
@@ -73,7 +74,13 @@ export function encodeHeader(writer: Writer, commandId: number, status: number, 
 }
 
 /** submit_sm_resp, deliver_sm_resp or data_sm_resp without TLVs, straight from its parts: no object is made. */
-export function encodeMessageResp(writer: Writer, commandId: number, status: number, sequence: number, messageId: string): void {
+export function encodeMessageResp(
+  writer: Writer,
+  commandId: number,
+  status: number,
+  sequence: number,
+  messageId: string,
+): void {
   writer.reserve(HEADER_OCTETS + MESSAGE_ID_OCTETS_MAX);
   const start = writer.length;
   try {
@@ -86,7 +93,14 @@ export function encodeMessageResp(writer: Writer, commandId: number, status: num
   }
 }
 
-function writeHeader(writer: Writer, at: number, octets: number, commandId: number, status: number, sequence: number): void {
+function writeHeader(
+  writer: Writer,
+  at: number,
+  octets: number,
+  commandId: number,
+  status: number,
+  sequence: number,
+): void {
   if (commandId >>> 0 !== commandId) throw new SmppEncodeError('out-of-range', 'commandId');
   if (status >>> 0 !== status) throw new SmppEncodeError('out-of-range', 'status');
   if (sequence >>> 0 !== sequence) throw new SmppEncodeError('out-of-range', 'sequence');

@@ -17,7 +17,9 @@ const hexes = FIXTURES.map((fixture) => fixture.frame.toString('hex'));
 test('any chunking of a stream gives the same frames, drained at once or late', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3_000 })), { minLength: 1 }),
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3_000 })), {
+        minLength: 1,
+      }),
       fc.boolean(),
       (sizes, late) => {
         const splitter = new FrameSplitter();

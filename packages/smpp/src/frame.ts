@@ -59,7 +59,11 @@ export class FrameSplitter {
 
   /** Octets held that `next` has not given out: a caller that stops draining must stop pushing too. */
   get heldOctets(): number {
-    return (this.#chunk === null ? 0 : this.#chunk.length - this.#offset) + this.#waitingOctets + this.#partialFilled;
+    return (
+      (this.#chunk === null ? 0 : this.#chunk.length - this.#offset) +
+      this.#waitingOctets +
+      this.#partialFilled
+    );
   }
 
   /** Whether the beginning of a frame is here and its end is not: what a slow-read timer watches. Drain first. */

@@ -3,7 +3,13 @@ export type Tlv = { readonly tag: number; readonly value: Buffer };
 
 export type TlvKind = 'integer' | 'c-octet-string' | 'octet-string';
 
-export type TlvSpec = { readonly name: TagName; readonly tag: number; readonly kind: TlvKind; readonly octetsMin: number; readonly octetsMax: number };
+export type TlvSpec = {
+  readonly name: TagName;
+  readonly tag: number;
+  readonly kind: TlvKind;
+  readonly octetsMin: number;
+  readonly octetsMax: number;
+};
 
 /**
  * Every TLV of SMPP 3.4 (section 5.3.2) and 5.0 (section 4.8.4): tag, kind, least and most octets of the value.
@@ -74,7 +80,10 @@ const TABLE = {
   alert_on_message_delivery: [0x130c, 'octet-string', 0, 1],
   its_reply_type: [0x1380, 'integer', 1, 1],
   its_session_info: [0x1383, 'octet-string', 2, 2],
-} as const satisfies Record<string, readonly [tag: number, kind: TlvKind, octetsMin: number, octetsMax: number]>;
+} as const satisfies Record<
+  string,
+  readonly [tag: number, kind: TlvKind, octetsMin: number, octetsMax: number]
+>;
 
 export type TagName = keyof typeof TABLE;
 

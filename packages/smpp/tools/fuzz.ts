@@ -15,5 +15,7 @@ for (let done = 0; done < rounds; done += ROUNDS_PER_LINE) {
   const counts = fuzz(Math.min(ROUNDS_PER_LINE, rounds - done), seed + done);
   const seconds = ((performance.now() - begin) / 1_000).toFixed(1);
   const megabytes = (process.memoryUsage().rss / 1_000_000).toFixed(0);
-  process.stdout.write(`seed ${seed + done}: ${JSON.stringify(counts)} ${seconds} s, ${megabytes} MB resident\n`);
+  process.stdout.write(
+    `seed ${seed + done}: ${JSON.stringify(counts)} ${seconds} s, ${megabytes} MB resident\n`,
+  );
 }

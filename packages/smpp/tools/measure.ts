@@ -1,7 +1,20 @@
 /*
  * How long one PDU takes, in ns: `node packages/smpp/tools/measure.ts`. Not a test: figures depend on the machine.
  */
-import { COMMAND, FrameSplitter, Writer, decode, encode, encodeFrame, encodeMessageResp, numberTlv, bytesTlv, submitSm, deliverSm, TAG } from '../src/index.ts';
+import {
+  COMMAND,
+  FrameSplitter,
+  Writer,
+  decode,
+  encode,
+  encodeFrame,
+  encodeMessageResp,
+  numberTlv,
+  bytesTlv,
+  submitSm,
+  deliverSm,
+  TAG,
+} from '../src/index.ts';
 
 const ROUNDS = 2_000_000;
 const REPEATS = 5;
@@ -35,7 +48,13 @@ const plain = submitSm(fields);
 const deliver = deliverSm({ ...fields, esmClass: 4, tlvs });
 const submitFrame = encodeFrame(submit);
 const plainFrame = encodeFrame(plain);
-const respFrame = encodeFrame({ commandId: COMMAND.submit_sm_resp, status: 0, sequence: 7, messageId: '01J9Z0K3V5Q8', tlvs: [] });
+const respFrame = encodeFrame({
+  commandId: COMMAND.submit_sm_resp,
+  status: 0,
+  sequence: 7,
+  messageId: '01J9Z0K3V5Q8',
+  tlvs: [],
+});
 const linkFrame = encodeFrame({ commandId: COMMAND.enquire_link, status: 0, sequence: 7, tlvs: [] });
 const writer = new Writer();
 let kept: unknown = null;
@@ -51,16 +70,36 @@ measure('decode submit_sm, 120 octets, 2 TLVs', () => void (kept = decode(submit
 measure('decode submit_sm, 120 octets', () => void (kept = decode(plainFrame)));
 measure('decode submit_sm_resp', () => void (kept = decode(respFrame)));
 measure('decode enquire_link', () => void (kept = decode(linkFrame)));
-measure('encode submit_sm, 120 octets, 2 TLVs', taking(() => encode(writer, submit)));
-measure('encode submit_sm, 120 octets', taking(() => encode(writer, plain)));
-measure('encode deliver_sm, 120 octets, 2 TLVs', taking(() => encode(writer, deliver)));
+measure(
+  'encode submit_sm, 120 octets, 2 TLVs',
+  taking(() => encode(writer, submit)),
+);
+measure(
+  'encode submit_sm, 120 octets',
+  taking(() => encode(writer, plain)),
+);
+measure(
+  'encode deliver_sm, 120 octets, 2 TLVs',
+  taking(() => encode(writer, deliver)),
+);
 measure(
   'encode submit_sm_resp from an object',
-  taking(() => encode(writer, { commandId: COMMAND.submit_sm_resp, status: 0, sequence: 7, messageId: '01J9Z0K3V5Q8', tlvs: [] })),
+  taking(() =>
+    encode(writer, {
+      commandId: COMMAND.submit_sm_resp,
+      status: 0,
+      sequence: 7,
+      messageId: '01J9Z0K3V5Q8',
+      tlvs: [],
+    }),
+  ),
 );
-measure('encodeMessageResp', taking(() => encodeMessageResp(writer, COMMAND.submit_sm_resp, 0, 7, '01J9Z0K3V5Q8')));
+measure(
+  'encodeMessageResp',
+  taking(() => encodeMessageResp(writer, COMMAND.submit_sm_resp, 0, 7, '01J9Z0K3V5Q8')),
+);
 const FRAMES_PER_CHUNK = 64;
-const chunk = Buffer.concat(new Array<Buffer>(FRAMES_PER_CHUNK).fill(submitFrame));
+const chunk = Buffer.concat(Array.from({ length: FRAMES_PER_CHUNK }, () => submitFrame));
 const splitter = new FrameSplitter();
 measure('split, per frame of 200 octets in chunks of 64', (round) => {
   if (round % FRAMES_PER_CHUNK === 0) splitter.push(chunk);

@@ -5,7 +5,8 @@ import { STATUS } from '../status.ts';
 import type { Tlv } from '../tlv.ts';
 import type { Writer } from '../writer.ts';
 
-export type BindRespCommandId = (typeof COMMAND)['bind_receiver_resp' | 'bind_transmitter_resp' | 'bind_transceiver_resp'];
+export type BindRespCommandId = (typeof COMMAND)[
+  'bind_receiver_resp' | 'bind_transmitter_resp' | 'bind_transceiver_resp'];
 
 export interface BindResp {
   readonly commandId: BindRespCommandId;
@@ -22,7 +23,12 @@ export interface BindResp {
  *   system_id               C-string 1..16
  *   TLVs                    sc_interface_version, only to peers of 3.4 and later
  */
-export function readBindResp(commandId: BindRespCommandId, status: number, sequence: number, reader: Reader): BindResp {
+export function readBindResp(
+  commandId: BindRespCommandId,
+  status: number,
+  sequence: number,
+  reader: Reader,
+): BindResp {
   return {
     commandId,
     status,

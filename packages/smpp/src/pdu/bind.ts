@@ -1,5 +1,10 @@
 import type { COMMAND } from '../command.ts';
-import { ADDRESS_RANGE_OCTETS_MAX, PASSWORD_OCTETS_MAX, SYSTEM_ID_OCTETS_MAX, SYSTEM_TYPE_OCTETS_MAX } from '../limits.ts';
+import {
+  ADDRESS_RANGE_OCTETS_MAX,
+  PASSWORD_OCTETS_MAX,
+  SYSTEM_ID_OCTETS_MAX,
+  SYSTEM_TYPE_OCTETS_MAX,
+} from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import { STATUS } from '../status.ts';
 import type { Tlv } from '../tlv.ts';

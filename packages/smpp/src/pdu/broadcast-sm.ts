@@ -1,5 +1,10 @@
 import { COMMAND } from '../command.ts';
-import { ADDRESS_OCTETS_MAX, MESSAGE_ID_OCTETS_MAX, SERVICE_TYPE_OCTETS_MAX, TIME_OCTETS_MAX } from '../limits.ts';
+import {
+  ADDRESS_OCTETS_MAX,
+  MESSAGE_ID_OCTETS_MAX,
+  SERVICE_TYPE_OCTETS_MAX,
+  TIME_OCTETS_MAX,
+} from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import { STATUS } from '../status.ts';
 import type { Tlv } from '../tlv.ts';

@@ -19,7 +19,8 @@ export type DeliverSmResp = MessageResp<(typeof COMMAND)['deliver_sm_resp']>;
 export type DataSmResp = MessageResp<(typeof COMMAND)['data_sm_resp']>;
 export type BroadcastSmResp = MessageResp<(typeof COMMAND)['broadcast_sm_resp']>;
 export type QueryBroadcastSmResp = MessageResp<(typeof COMMAND)['query_broadcast_sm_resp']>;
-export type MessageRespPdu = SubmitSmResp | DeliverSmResp | DataSmResp | BroadcastSmResp | QueryBroadcastSmResp;
+export type MessageRespPdu =
+  SubmitSmResp | DeliverSmResp | DataSmResp | BroadcastSmResp | QueryBroadcastSmResp;
 
 /*
  * submit_sm_resp, deliver_sm_resp, data_sm_resp (3.4 sections 4.4.2, 4.6.2, 4.7.2), broadcast_sm_resp and
@@ -28,7 +29,12 @@ export type MessageRespPdu = SubmitSmResp | DeliverSmResp | DataSmResp | Broadca
  *   message_id              C-string 1..65, a lone NUL in deliver_sm_resp
  *   TLVs                    any number, any order
  */
-export function readMessageResp<Id extends number>(commandId: Id, status: number, sequence: number, reader: Reader): MessageResp<Id> {
+export function readMessageResp<Id extends number>(
+  commandId: Id,
+  status: number,
+  sequence: number,
+  reader: Reader,
+): MessageResp<Id> {
   return {
     commandId,
     status,
@@ -49,5 +55,10 @@ export function writeMessageResp(writer: Writer, pdu: MessageResp<number>): void
  * deliveries keep their NUL, which is all they ever have.
  */
 export function hasBody(commandId: number, status: number, messageId: string): boolean {
-  return status === 0 || messageId !== '' || commandId === COMMAND.deliver_sm_resp || commandId === COMMAND.data_sm_resp;
+  return (
+    status === 0 ||
+    messageId !== '' ||
+    commandId === COMMAND.deliver_sm_resp ||
+    commandId === COMMAND.data_sm_resp
+  );
 }

@@ -100,7 +100,12 @@ export function deliverSm(fields: MessageFields): DeliverSm {
  *   short_message           sm_length u8, octets 0..254
  *   TLVs                    any number, any order
  */
-export function readMessage<Id extends number>(commandId: Id, status: number, sequence: number, reader: Reader): MessagePdu<Id> {
+export function readMessage<Id extends number>(
+  commandId: Id,
+  status: number,
+  sequence: number,
+  reader: Reader,
+): MessagePdu<Id> {
   return {
     commandId,
     status,

@@ -43,12 +43,22 @@ export function readQuerySmResp(status: number, sequence: number, reader: Reader
 
 /** What an error without a body stands for. */
 export function emptyQuerySmResp(status: number, sequence: number, tlvs: readonly Tlv[]): QuerySmResp {
-  return { commandId: COMMAND.query_sm_resp, status, sequence, messageId: '', finalDate: '', messageState: 0, errorCode: 0, tlvs };
+  return {
+    commandId: COMMAND.query_sm_resp,
+    status,
+    sequence,
+    messageId: '',
+    finalDate: '',
+    messageState: 0,
+    errorCode: 0,
+    tlvs,
+  };
 }
 
 /** The mandatory fields, absent on an error that says nothing more; the caller adds header and TLVs. */
 export function writeQuerySmResp(writer: Writer, pdu: QuerySmResp): void {
-  const silent = pdu.messageId === '' && pdu.finalDate === '' && pdu.messageState === 0 && pdu.errorCode === 0;
+  const silent =
+    pdu.messageId === '' && pdu.finalDate === '' && pdu.messageState === 0 && pdu.errorCode === 0;
   if (pdu.status !== 0 && silent && pdu.tlvs.length === 0) return;
   writer.cString(pdu.messageId, MESSAGE_ID_OCTETS_MAX, 'messageId');
   writer.cString(pdu.finalDate, TIME_OCTETS_MAX, 'finalDate');

@@ -29,7 +29,12 @@ export type QueryBroadcastSm = Query<(typeof COMMAND)['query_broadcast_sm']>;
  *   source_addr             C-string 1..21
  *   TLVs                    any number, any order
  */
-export function readQuery<Id extends number>(commandId: Id, status: number, sequence: number, reader: Reader): Query<Id> {
+export function readQuery<Id extends number>(
+  commandId: Id,
+  status: number,
+  sequence: number,
+  reader: Reader,
+): Query<Id> {
   return {
     commandId,
     status,

@@ -7,7 +7,12 @@ import type { Tlv } from '../tlv.ts';
 import type { Writer } from '../writer.ts';
 
 /** A destination that was not accepted, with the status a submit_sm to it would have got. */
-export type UnsuccessfulDest = { readonly ton: number; readonly npi: number; readonly address: string; readonly status: number };
+export type UnsuccessfulDest = {
+  readonly ton: number;
+  readonly npi: number;
+  readonly address: string;
+  readonly status: number;
+};
 
 export interface SubmitMultiResp {
   readonly commandId: (typeof COMMAND)['submit_multi_resp'];
