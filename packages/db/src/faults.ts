@@ -41,7 +41,9 @@ export const DATABASE_FAULTS = {
   postgres_unreachable:
     'PostgreSQL at {at} cannot be reached ({words}): start it, or correct DATABASE_URL; without DATABASE_URL we run our own.',
   role_creation_forbidden:
-    'The database user {user} may not create or take the role {role}: run `ALTER ROLE {user} CREATEROLE` as a superuser, or `CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user}`.',
+    'The database user {user} may not create the role {role}: run `ALTER ROLE {user} CREATEROLE` as a superuser, or `CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user}`.',
+  role_grant_forbidden:
+    'The role {role} was made by another database user and {user} may not take it: run `GRANT {role} TO {user}` as a superuser.',
   schema_creation_forbidden:
     'The database user {user} may not create schemas in "{database}": run `GRANT CREATE ON DATABASE {database} TO {user}` as its owner.',
   socket_folder_taken:

@@ -43,6 +43,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   // An idle connection that breaks (PostgreSQL restarted) is dropped by the pool and made anew at the next query;
   // without a listener Node would end the process. Whoever queries sees the error of the query itself.
   pool.on('error', () => {});
+  // The same for one that is in use: its query rejects, and that is enough.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

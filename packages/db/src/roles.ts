@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DatabaseFault } from './faults.ts';
+import { DatabaseFault, type DatabaseFaultCode } from './faults.ts';
 
 /**
  * One database role per purpose; none can log in, connections take them at their start (see openPool). The tables'
@@ -30,21 +30,32 @@ const VERSION_WITH_SET_OPTION = 160_000;
  */
 export async function ensureRoles(client: pg.Client, serverVersion: number): Promise<void> {
   for (const role of ROLE_NAMES) {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await ensureRole(client, role, serverVersion);
-        break;
-      } catch (error) {
-        if (tries < TRIES_MAX) continue;
-        throw new DatabaseFault('role_creation_forbidden', { user: client.user ?? '', role }, error);
-      }
+    const facts = { user: client.user ?? '', role };
+    await tryAgain('role_creation_forbidden', facts, () => createRole(client, role));
+    await tryAgain('role_grant_forbidden', facts, () => takeRole(client, role, serverVersion));
+  }
+}
+
+async function tryAgain(
+  code: DatabaseFaultCode,
+  facts: Readonly<Record<string, string>>,
+  step: () => Promise<void>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      if (tries >= TRIES_MAX) throw new DatabaseFault(code, facts, error);
     }
   }
 }
 
-async function ensureRole(client: pg.Client, role: RoleName, serverVersion: number): Promise<void> {
+async function createRole(client: pg.Client, role: RoleName): Promise<void> {
   const found = await client.query('select 1 from pg_roles where rolname = $1', [role]);
   if (found.rowCount === 0) await client.query(`create role ${role} nologin`);
+}
+
+async function takeRole(client: pg.Client, role: RoleName, serverVersion: number): Promise<void> {
   const right = serverVersion >= VERSION_WITH_SET_OPTION ? 'SET' : 'MEMBER';
   const { rows } = await client.query<{ can: boolean }>('select pg_has_role(current_user, $1, $2) as can', [
     role,

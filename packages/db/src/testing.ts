@@ -7,6 +7,8 @@ import { sharedCluster } from './testing/cluster.ts';
 import { TEST_DATABASE_PREFIX } from './testing/names.ts';
 import { ensureTemplate } from './testing/template.ts';
 
+export { tableTypes } from './testing/table-types.ts';
+
 /** An ended connection is seen by the server a moment later. */
 const LEAK_GRACE_MS = 2_000;
 const POLL_MS = 10;
