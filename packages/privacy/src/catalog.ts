@@ -84,7 +84,10 @@ const OTHERS = `
 
 /** Reads the live catalog: three statements. */
 export async function readCatalog(query: Query): Promise<Catalog> {
-  const [relations, definers, others] = await Promise.all([query(RELATIONS), query(DEFINERS), query(OTHERS)]);
+  // One after the other: a single connection takes one at a time.
+  const relations = await query(RELATIONS);
+  const definers = await query(DEFINERS);
+  const others = await query(OTHERS);
   const other = others[0] ?? {};
   return {
     relations: relations.map(relationOf),

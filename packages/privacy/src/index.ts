@@ -85,3 +85,12 @@ export { checkPrivacy, type CheckResult } from './check.ts';
 export { declarationFindings } from './declaration-findings.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
 export { sharedPrivacy } from './privacy.ts';
+export { scan, type Canary, type Hit, type ScanResult, type Unread } from './scan.ts';
+export {
+  spellingsOf,
+  VALUE_CHARACTERS_MAX,
+  VALUE_CHARACTERS_MIN,
+  type KeyedForm,
+  type Spelling,
+  type SpellingOptions,
+} from './spelling.ts';
