@@ -37,6 +37,8 @@ export async function* report(
         if (event.data.details.error.failureType === 'subtestsFailed' && event.data.nesting > 0) break;
         failed.push(`${place(event.data)} ${event.data.name}`);
         yield `\nFAILED ${place(event.data)} ${event.data.name}\n${describe(event.data.details.error)}\n\n`;
+        // A file that broke off outside its tests has no summary; what it printed is all there is.
+        if (event.data.name === event.data.file) yield printed(output.get(event.data.file) ?? '');
         break;
       case 'test:summary':
         if (event.data.file === undefined) {
@@ -78,9 +80,11 @@ function fileLine(
 ): string {
   const seconds = (summary.duration_ms / 1_000).toFixed(1);
   const line = `${summary.success ? 'ok    ' : 'FAILED'} ${fromRoot(summary.file ?? '')}: ${summary.counts.tests} tests, ${seconds} s\n`;
-  return summary.success || output.trim() === ''
-    ? line
-    : `${line}  what it printed:\n${output.replaceAll(/^/gm, '  | ')}\n`;
+  return summary.success ? line : line + printed(output);
+}
+
+function printed(output: string): string {
+  return output.trim() === '' ? '' : `  what it printed:\n${output.trimEnd().replaceAll(/^/gm, '  | ')}\n`;
 }
 
 function place(data: { readonly file?: string | undefined; readonly line?: number | undefined }): string {

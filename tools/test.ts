@@ -22,6 +22,7 @@ const DATABASE_DOOR = 'packages/db/src/testing.ts';
 const words = process.argv.slice(2);
 const sources = readSources(listFiles());
 const files = chooseFiles();
+if (files.length === 0) console.log(`No test file's path contains ${words.join(' or ')}.`);
 const failedChecks = words.length === 0 ? await runChecks(false) : [];
 
 const counts = { failed: 0, skipped: 0 };
