@@ -53,7 +53,9 @@ const READER = new Reader();
  *   if (answer !== null) encodeHeader(writer, answer, decoded.status, decoded.sequence);
  * }
  *
- * Measured (tools/measure.ts): see the table there.
+ * A submit_sm with 120 octets of text and two TLVs takes 250 to 300 ns (tools/measure.ts has all figures). A call of
+ * Buffer.toString for each string and of subarray for each view is most of that; strings that are empty and PDUs without
+ * TLVs cost neither.
  */
 export function decode(frame: Buffer): Decoded {
   const octets = frame.length;

@@ -20,6 +20,21 @@ export {
   frameStatus,
   type FrameFault,
 } from './frame.ts';
+export {
+  ADDRESS_OCTETS_MAX,
+  ADDRESS_RANGE_OCTETS_MAX,
+  DESTS_MAX,
+  LIST_NAME_OCTETS_MAX,
+  LONG_ADDRESS_OCTETS_MAX,
+  MESSAGE_ID_OCTETS_MAX,
+  PASSWORD_OCTETS_MAX,
+  SERVICE_TYPE_OCTETS_MAX,
+  SHORT_MESSAGE_OCTETS_MAX,
+  SYSTEM_ID_OCTETS_MAX,
+  SYSTEM_TYPE_OCTETS_MAX,
+  TIME_OCTETS_MAX,
+  UNSUCCESSFUL_MAX,
+} from './limits.ts';
 export type { Pdu } from './pdu.ts';
 export type { AlertNotification } from './pdu/alert-notification.ts';
 export type { Bind, BindCommandId, BindReceiver, BindTransceiver, BindTransmitter } from './pdu/bind.ts';
@@ -40,7 +55,14 @@ export type {
   Unbind,
   UnbindResp,
 } from './pdu/header-only.ts';
-export { deliverSm, submitSm, type DeliverSm, type MessageFields, type MessagePdu, type SubmitSm } from './pdu/message.ts';
+export {
+  deliverSm,
+  submitSm,
+  type DeliverSm,
+  type MessageFields,
+  type MessagePdu,
+  type SubmitSm,
+} from './pdu/message.ts';
 export type {
   BroadcastSmResp,
   DataSmResp,

@@ -73,7 +73,7 @@ const TABLE = {
   dest_node_id: [0x0610, 'octet-string', 6, 6],
   dest_addr_np_resolution: [0x0611, 'integer', 1, 1],
   dest_addr_np_information: [0x0612, 'octet-string', 10, 10],
-  dest_addr_np_country: [0x0613, 'integer', 1, 5],
+  dest_addr_np_country: [0x0613, 'octet-string', 1, 5],
   display_time: [0x1201, 'integer', 1, 1],
   sms_signal: [0x1203, 'integer', 2, 2],
   ms_validity: [0x1204, 'octet-string', 1, 4],

@@ -1,5 +1,19 @@
 /*
- * How long one PDU takes, in ns: `node packages/smpp/tools/measure.ts`. Not a test: figures depend on the machine.
+ * How long one PDU takes: `node packages/smpp/tools/measure.ts`. Not a test: figures depend on the machine.
+ *
+ * Node 26.10, two cores of an AMD EPYC, November 2026, best of five, ns a PDU; the range is that of three runs, the
+ * slower ones with other work on the machine:
+ *
+ *   decode submit_sm, 120 octets, 2 TLVs                       251 to 304
+ *   decode submit_sm, 120 octets                               188 to 222
+ *   decode submit_sm_resp                                       87 to  97
+ *   decode enquire_link                                         24 to  27
+ *   encode submit_sm, 120 octets, 2 TLVs                       179 to 217
+ *   encode submit_sm, 120 octets                               129 to 241
+ *   encode deliver_sm, 120 octets, 2 TLVs                      195 to 248
+ *   encode submit_sm_resp from an object                        50 to  54
+ *   encodeMessageResp                                           29 to  34
+ *   split, per frame of 200 octets in chunks of 64              30 to  32
  */
 import {
   COMMAND,
