@@ -103,6 +103,19 @@ test('a text is found in any case, accents included', async () => {
   assert.deepEqual(places(result), ['shop.one.a', 'shop.one.b']);
 });
 
+test('a table of 400 columns with awkward names is read like any other', async () => {
+  const names = ['at', 'text', 'bytes', 'source', 'matched', 'put', 'name', 'row', 'count', 'Over "quoted"'];
+  const columns = [...names, ...Array.from({ length: 390 }, (_, at) => `c${at}`)].map((name) =>
+    pg.escapeIdentifier(name),
+  );
+  await query(`create table shop.wide (${columns.map((column) => `${column} text`).join(', ')})`);
+  await query(`insert into shop.wide ("at", "row", c389) values ($1, $1, $1)`, [NUMBER]);
+  const result = await scan(query, spellings, canary);
+  await query('drop table shop.wide');
+  assert.deepEqual(result.unread, []);
+  assert.deepEqual(places(result), ['shop.wide.at', 'shop.wide.c389', 'shop.wide.row']);
+});
+
 test('another number is not found', async () => {
   assert.deepEqual(await hitsFor('text', 'call +32470998878 or 0470 99 88 7'), []);
 });

