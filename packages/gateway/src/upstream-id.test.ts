@@ -1,105 +1,118 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { respell, spellingOf, spellings, type LearntSpelling } from './upstream-id.ts';
+import { SpellingLearner } from './upstream-id.ts';
 
-const as = (spelling: LearntSpelling['spelling'], width = 0, upper = true): LearntSpelling => ({
-  spelling,
-  width,
-  upper,
+/** A carrier that answers in hexadecimal of eight digits and reports in decimal. */
+const hexPair = (n: number): [string, string] => [n.toString(16).toUpperCase().padStart(8, '0'), String(n)];
+
+test('three agreeing pairs teach a spelling, and the operator is told with an example', () => {
+  const learner = new SpellingLearner('learn', null);
+  assert.equal(learner.why, 'Nothing learnt yet: every spelling is tried for each receipt.');
+  assert.equal(learner.observe('00AF31', '44849'), false);
+  assert.equal(
+    learner.why,
+    'It seems that the carrier answers in hex and reports in decimal; seen 1 of 3 times needed: 00AF31 / 44849.',
+  );
+  assert.equal(learner.observe('00AF32', '44850'), false);
+  assert.equal(learner.observe('00AF33', '44851'), true);
+  assert.deepEqual(learner.learnt, { spelling: 'hex_to_decimal', width: 6, upper: true });
+  assert.equal(learner.first('44852'), '00AF34');
+  assert.equal(
+    learner.why,
+    'The carrier answers in hex and reports in decimal, and fills its answers with zeros to 6 characters: 00AF33 / 44851.',
+  );
 });
 
-test('a receipt’s id is turned into the response’s by each spelling', () => {
-  assert.equal(respell('abc', as('literal')), 'abc');
-  assert.equal(respell('abc', as('other_case')), 'ABC');
-  assert.equal(respell('ABC', as('other_case', 0, false)), 'abc');
-  assert.equal(respell('0042', as('no_leading_zeros')), '42');
-  assert.equal(respell('42', as('no_leading_zeros', 4)), '0042');
-  assert.equal(respell('44849', as('hex_to_decimal')), 'AF31');
-  assert.equal(respell('44849', as('hex_to_decimal', 8, false)), '0000af31');
-  assert.equal(respell('00AF31', as('decimal_to_hex')), '44849');
-  assert.equal(respell('af31', as('decimal_to_hex', 10)), '0000044849');
-});
-
-test('what cannot be spelt so is not', () => {
-  assert.equal(respell('AF31', as('hex_to_decimal')), undefined);
-  assert.equal(respell('b1e6-77', as('decimal_to_hex')), undefined);
-  assert.equal(respell('', as('literal')), undefined);
-  assert.equal(respell('1'.repeat(65), as('hex_to_decimal')), undefined);
-});
-
-test('ids of twenty digits are converted without losing one', () => {
-  assert.equal(respell('18446744073709551615', as('hex_to_decimal')), 'FFFFFFFFFFFFFFFF');
-  assert.equal(respell('FFFFFFFFFFFFFFFF', as('decimal_to_hex')), '18446744073709551615');
-  assert.equal(respell('9007199254740993', as('hex_to_decimal')), '20000000000001');
-});
-
-test('zeros and zero alone keep one digit', () => {
-  assert.equal(respell('0000', as('no_leading_zeros')), '0');
-  assert.equal(respell('0', as('hex_to_decimal')), '0');
-});
-
-test('without anything learnt the likely spellings are tried, the literal one first', () => {
-  assert.deepEqual(spellings('44849', null), ['44849', 'AF31', 'af31', '280649']);
-  assert.deepEqual(spellings('00AF31', null), ['00AF31', '00af31', 'AF31', '44849']);
-  assert.equal(spellings('44849', null, 8).includes('0000AF31'), true);
-});
-
-test('what was learnt is tried first, the literal id still after it', () => {
-  const [first, second] = spellings('44849', as('hex_to_decimal', 8));
-  assert.deepEqual([first, second], ['0000AF31', '44849']);
-});
-
-test('the spelling of a pair is found, with zeros and capitals', () => {
-  assert.deepEqual(spellingOf('00AF31', '44849'), as('hex_to_decimal', 6));
-  assert.deepEqual(spellingOf('af31', '44849'), as('hex_to_decimal', 0, false));
-  assert.deepEqual(spellingOf('44849', 'af31'), as('decimal_to_hex'));
-  assert.deepEqual(spellingOf('0042', '42'), as('no_leading_zeros', 4));
-  assert.deepEqual(spellingOf('42', '0042'), as('no_leading_zeros'));
-  assert.deepEqual(spellingOf('abc', 'ABC'), as('other_case', 0, false));
-  assert.equal(spellingOf('abc', 'xyz'), undefined);
-});
-
-const decimals = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
-
-test('whatever a carrier spells in hex and decimal, padded or not, is found again', () => {
+test('what was learnt is remembered over a restart, and garbage is learnt anew', () => {
+  const learner = new SpellingLearner('learn', null);
+  for (const n of [20, 21, 22]) learner.observe(...hexPair(n));
+  assert.equal(learner.remembered, 'hex_to_decimal:8:upper');
+  const later = new SpellingLearner('learn', learner.remembered);
+  assert.deepEqual(later.learnt, learner.learnt);
   fc.assert(
-    fc.property(decimals, fc.boolean(), fc.nat(24), (decimal, upper, width) => {
-      const bare = BigInt(decimal).toString(16);
-      const hex = (upper ? bare.toUpperCase() : bare).padStart(width, '0');
-      for (const [response, receipt] of [
-        [hex, decimal],
-        [decimal.padStart(width, '0'), hex],
-        [decimal.padStart(width, '0'), decimal],
-      ] as const) {
-        assert.ok(spellings(receipt, null, response.length).includes(response), `${response} / ${receipt}`);
-        const found = spellingOf(response, receipt);
-        assert.ok(found);
-        assert.equal(respell(receipt, found), response);
-      }
+    fc.property(fc.string(), (text) => {
+      assert.equal(new SpellingLearner('learn', text).learnt, null);
     }),
   );
 });
 
-test('any text has few spellings, each once, its own among them', () => {
-  const learnt = fc.constantFrom(
-    null,
-    as('hex_to_decimal', 8),
-    as('decimal_to_hex'),
-    as('no_leading_zeros', 20),
-    as('other_case'),
-  );
+test('pairs that disagree teach nothing, and a single odd one unteaches nothing', () => {
+  const learner = new SpellingLearner('learn', null);
+  learner.observe('A1', '161');
+  learner.observe('0042', '42');
+  learner.observe('A2', '162');
+  assert.equal(learner.remembered, null);
+  for (const id of ['x', 'y', 'z']) learner.observe(id, id);
+  assert.equal(learner.learnt?.spelling, 'literal');
+  learner.observe('A1', '161');
+  learner.observe('x', 'x');
+  learner.observe('A2', '162');
+  learner.observe('x', 'x');
+  learner.observe('A3', '163');
+  assert.equal(learner.learnt?.spelling, 'literal');
+});
+
+test('a carrier that changes its ways is learnt anew', () => {
+  const learner = new SpellingLearner('learn', 'literal:0:upper');
+  for (const n of [20, 21]) assert.equal(learner.observe(...hexPair(n)), false);
+  assert.equal(learner.observe(...hexPair(22)), true);
+  assert.equal(learner.learnt?.spelling, 'hex_to_decimal');
+});
+
+test('a setting is obeyed whatever is seen; zeros and capitals are still learnt', () => {
+  const learner = new SpellingLearner('hex_to_decimal', 'literal:0:upper');
+  assert.equal(learner.first('44849'), 'AF31');
+  for (const id of ['x', 'y', 'z']) assert.equal(learner.observe(id, id), false);
+  assert.equal(learner.observe('0000af31', '44849'), true);
+  assert.equal(learner.first('44850'), '0000af32');
+  assert.match(learner.why, /^The link’s setting says: answers in hex and reports in decimal/);
+});
+
+test('ids without leading zeros or letters do not hide that there are some', () => {
+  const learner = new SpellingLearner('learn', null);
+  learner.observe('12345678', '305419896');
+  learner.observe('0000af31', '44849');
+  learner.observe('12345679', '305419897');
+  assert.equal(learner.first('44850'), '0000af32');
+});
+
+test('responses of one length tell how many zeros to try before anything is learnt', () => {
+  const learner = new SpellingLearner('learn', null);
+  learner.sawResponse('0000AF31');
+  learner.sawResponse('0000AF32');
+  assert.ok(learner.candidates('44850').includes('0000AF32'));
+  learner.sawResponse('1');
+  assert.ok(!learner.candidates('44850').includes('0000AF32'));
+});
+
+test('once learnt, every later pair of such a carrier is found at the first try', () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 100 }), decimals),
-      learnt,
-      fc.nat(70),
-      (id, how, width) => {
-        const all = spellings(id, how, width);
-        assert.ok(all.includes(id));
-        assert.ok(all.length <= 12);
-        assert.equal(new Set(all).size, all.length);
+      fc.array(fc.integer({ min: 0, max: 2 ** 31 }), { minLength: 12, maxLength: 30 }),
+      (numbers) => {
+        const learner = new SpellingLearner('learn', null);
+        for (const n of numbers.slice(0, 10)) learner.observe(...hexPair(0x0a000000 + (n & 0xffffff)));
+        for (const n of numbers.slice(10)) {
+          const [response, receipt] = hexPair(0x0a000000 + (n & 0xffffff));
+          assert.equal(learner.first(receipt), response);
+        }
       },
     ),
+  );
+});
+
+test('nothing that a carrier can send makes it throw', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 20 }), (pairs) => {
+      const learner = new SpellingLearner('learn', null);
+      for (const [response, receipt] of pairs) {
+        learner.sawResponse(response);
+        learner.observe(response, receipt);
+        assert.equal(typeof learner.first(receipt), 'string');
+        assert.equal(learner.candidates(receipt)[0], learner.first(receipt));
+        assert.ok(learner.why.endsWith('.'));
+      }
+    }),
   );
 });

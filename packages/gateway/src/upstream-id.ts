@@ -1,113 +1,156 @@
 import type { LinkRecord } from './records.ts';
+import {
+  OBSERVATIONS_NEEDED,
+  respell,
+  spellingOf,
+  spellings,
+  type LearntSpelling,
+  type Spelling,
+} from './id-spelling.ts';
 
-/** How a carrier's receipts spell ids, against its responses. */
-export type Spelling = Exclude<LinkRecord['idSpelling'], 'learn'> | 'other_case';
-
-/** Agreeing pairs before a spelling counts as learnt. */
-export const OBSERVATIONS_NEEDED = 3;
-/** SMPP 3.4 section 5.2.23: 64 characters and a NUL. Longer ids are compared as they are. */
-const ID_CHARS_MAX = 64;
-/** Number() is exact to here; hexadecimal of 13 digits is 52 bits. */
-const EXACT_DECIMAL_DIGITS = 15;
-const EXACT_HEX_DIGITS = 13;
-const DECIMAL = /^\d+$/;
-const HEX = /^[\dA-Fa-f]+$/;
-
-/** A spelling with what must be known of the responses to find them from a receipt. */
-export interface LearntSpelling {
-  readonly spelling: Spelling;
-  /** Responses are filled with leading zeros to so many characters; 0: they are not. */
-  readonly width: number;
-  /** Letters in responses are capitals. */
-  readonly upper: boolean;
-}
-
-const PLAIN = { width: 0, upper: true } as const;
-
-/**
- * The response's id, from the receipt's, by a spelling; undefined: this id cannot be spelt so.
- *
- * @example respell('44849', { spelling: 'hex_to_decimal', width: 8, upper: true }) // '0000AF31'
- */
-export function respell(receiptId: string, learnt: LearntSpelling): string | undefined {
-  if (receiptId.length === 0 || receiptId.length > ID_CHARS_MAX) return undefined;
-  switch (learnt.spelling) {
-    case 'literal':
-      return receiptId;
-    case 'other_case':
-      return learnt.upper ? receiptId.toUpperCase() : receiptId.toLowerCase();
-    case 'no_leading_zeros':
-      return fill(bare(receiptId), learnt.width);
-    case 'hex_to_decimal': {
-      // The carrier answers in hexadecimal and reports in decimal.
-      if (!DECIMAL.test(receiptId)) return undefined;
-      const hex = hexOf(receiptId);
-      return fill(learnt.upper ? hex.toUpperCase() : hex, learnt.width);
-    }
-    case 'decimal_to_hex':
-      return HEX.test(receiptId) ? fill(decimalOf(receiptId), learnt.width) : undefined;
-    default:
-      return learnt.spelling satisfies never;
-  }
-}
-
-/** What may be tried while nothing is learnt, or when what was learnt finds nothing; likeliest first. */
-const GUESSES: readonly LearntSpelling[] = [
-  { spelling: 'literal', ...PLAIN },
-  { spelling: 'other_case', width: 0, upper: true },
-  { spelling: 'other_case', width: 0, upper: false },
-  { spelling: 'no_leading_zeros', ...PLAIN },
-  { spelling: 'hex_to_decimal', width: 0, upper: true },
-  { spelling: 'hex_to_decimal', width: 0, upper: false },
-  { spelling: 'decimal_to_hex', ...PLAIN },
+/** `hex_to_decimal:8:upper`, as gateway.link.id_learnt keeps it. */
+const REMEMBERED =
+  /^(literal|other_case|no_leading_zeros|hex_to_decimal|decimal_to_hex):(\d{1,2}):(upper|lower)$/;
+const SPELLINGS: readonly Spelling[] = [
+  'literal',
+  'other_case',
+  'no_leading_zeros',
+  'hex_to_decimal',
+  'decimal_to_hex',
 ];
-/** The kinds of spelling that leading zeros of responses make a difference to. */
-const FILLED = GUESSES.filter(({ spelling }) => spelling !== 'literal' && spelling !== 'other_case');
 
 /**
- * Ids under which the message of a receipt may be known, likeliest first, each once; the receipt's own is always among
- * them. `width`: the length of the link's responses when all have the same, else 0.
+ * Learns how one link's carrier spells ids, from receipts that met their responses. A setting other than `learn` is
+ * obeyed as it is; only what it leaves open (leading zeros, capitals) is still learnt.
+ *
+ * @example
+ * const learner = new SpellingLearner(link.idSpelling, link.idLearnt);
+ * const message = sent.get(learner.first(id)) ?? tryAll(learner.candidates(id));
+ * if (message && learner.observe(message.upstreamId, id)) saveLearnt(link.id, learner.remembered);
  */
-export function spellings(receiptId: string, learnt: LearntSpelling | null, width = 0): readonly string[] {
-  const found = new Set<string>();
-  const add = (guess: LearntSpelling): void => {
-    const id = respell(receiptId, guess);
-    if (id !== undefined) found.add(id);
-  };
-  if (learnt !== null) add(learnt);
-  for (const guess of GUESSES) add(guess);
-  if (width > 0) for (const guess of FILLED) add({ ...guess, width });
-  found.add(receiptId);
-  return [...found];
-}
+export class SpellingLearner {
+  readonly #setting: LinkRecord['idSpelling'];
+  #learnt: LearntSpelling | null;
+  /** What the last pairs agreed on, and how many they were. */
+  #observed: LearntSpelling | null = null;
+  #agreeing = 0;
+  #example: readonly [responseId: string, receiptId: string] | null = null;
+  /** Length of all responses so far, 0: none yet, -1: they differ. */
+  #width = 0;
 
-/** Which spelling turns this receipt's id into this response's; undefined: none that we know. */
-export function spellingOf(responseId: string, receiptId: string): LearntSpelling | undefined {
-  const upper = responseId === responseId.toUpperCase();
-  const width = responseId.length;
-  for (const { spelling } of GUESSES) {
-    const plain: LearntSpelling = { spelling, width: 0, upper };
-    if (respell(receiptId, plain) === responseId) return plain;
-    const filled: LearntSpelling = { spelling, width, upper };
-    if (spelling !== 'literal' && respell(receiptId, filled) === responseId) return filled;
+  constructor(setting: LinkRecord['idSpelling'], remembered: string | null) {
+    this.#setting = setting;
+    const known = remembered === null ? null : parseRemembered(remembered);
+    if (setting === 'learn') this.#learnt = known;
+    else this.#learnt = known?.spelling === setting ? known : { spelling: setting, width: 0, upper: true };
   }
-  return undefined;
+
+  /** null: nothing yet. */
+  get learnt(): LearntSpelling | null {
+    return this.#learnt;
+  }
+
+  /** For gateway.link.id_learnt; null: nothing learnt yet. */
+  get remembered(): string | null {
+    if (this.#learnt === null) return null;
+    const { spelling, width, upper } = this.#learnt;
+    return `${spelling}:${width}:${upper ? 'upper' : 'lower'}`;
+  }
+
+  /** One sentence for the operator. */
+  get why(): string {
+    if (this.#setting !== 'learn')
+      return `The link’s setting says: ${words(this.#setting)}${this.#exampleWords}.`;
+    if (this.#learnt !== null) {
+      const filled =
+        this.#learnt.width > 0
+          ? `, and fills its answers with zeros to ${this.#learnt.width} characters`
+          : '';
+      return `The carrier ${words(this.#learnt.spelling)}${filled}${this.#exampleWords}.`;
+    }
+    if (this.#agreeing > 0 && this.#observed !== null) {
+      return `It seems that the carrier ${words(this.#observed.spelling)}; seen ${this.#agreeing} of ${OBSERVATIONS_NEEDED} times needed${this.#exampleWords}.`;
+    }
+    return 'Nothing learnt yet: every spelling is tried for each receipt.';
+  }
+
+  get #exampleWords(): string {
+    return this.#example === null ? '' : `: ${this.#example[0]} / ${this.#example[1]}`;
+  }
+
+  /** Call with the id of every response: ids of one length tell what leading zeros to expect. For the hot path. */
+  sawResponse(responseId: string): void {
+    if (this.#width === responseId.length || this.#width === -1) return;
+    this.#width = this.#width === 0 ? responseId.length : -1;
+  }
+
+  /** The one id to look for first. For the hot path. */
+  first(receiptId: string): string {
+    const learnt = this.#learnt;
+    if (learnt === null || learnt.spelling === 'literal') return receiptId;
+    return respell(receiptId, learnt) ?? receiptId;
+  }
+
+  /** Every id to look for, `first` first; at most 12. */
+  candidates(receiptId: string): readonly string[] {
+    return spellings(receiptId, this.#learnt, Math.max(this.#width, 0));
+  }
+
+  /** A receipt met its response. true: something was learnt just now, so store `remembered`. */
+  observe(responseId: string, receiptId: string): boolean {
+    // Nearly every pair: what was learnt holds.
+    if (this.#learnt !== null && this.first(receiptId) === responseId) {
+      this.#agreeing = 0;
+      this.#example ??= [responseId, receiptId];
+      return false;
+    }
+    const seen = this.#observed;
+    const holds = seen !== null && respell(receiptId, seen) === responseId;
+    const spelling = holds ? seen : spellingOf(responseId, receiptId);
+    if (spelling === undefined) return false;
+    if (this.#setting !== 'learn' && spelling.spelling !== this.#setting) return false;
+    this.#example = [responseId, receiptId];
+    if (this.#learnt?.spelling === spelling.spelling) {
+      // The kind is known, only zeros or capitals were not: an id without either could not show them.
+      this.#learnt = merge(spelling, this.#learnt, responseId);
+      return true;
+    }
+    const agrees = seen?.spelling === spelling.spelling;
+    this.#agreeing = agrees ? this.#agreeing + 1 : 1;
+    this.#observed = agrees ? merge(spelling, seen, responseId) : spelling;
+    if (this.#agreeing < OBSERVATIONS_NEEDED) return false;
+    this.#learnt = this.#observed;
+    this.#agreeing = 0;
+    return true;
+  }
 }
 
-function bare(id: string): string {
-  let at = 0;
-  while (at < id.length - 1 && id.charCodeAt(at) === 0x30) at += 1;
-  return at === 0 ? id : id.slice(at);
+function merge(now: LearntSpelling, before: LearntSpelling, responseId: string): LearntSpelling {
+  const upper = /[a-z]/i.test(responseId) ? now.upper : before.upper;
+  return { spelling: now.spelling, width: Math.max(now.width, before.width), upper };
 }
 
-function fill(id: string, width: number): string {
-  return id.length >= width ? id : id.padStart(width, '0');
+/** null: not written by this version, so learn anew. */
+function parseRemembered(text: string): LearntSpelling | null {
+  const [, name, width, letters] = REMEMBERED.exec(text) ?? [];
+  const spelling = SPELLINGS.find((one) => one === name);
+  return spelling === undefined ? null : { spelling, width: Number(width), upper: letters === 'upper' };
 }
 
-function hexOf(decimal: string): string {
-  return decimal.length <= EXACT_DECIMAL_DIGITS ? Number(decimal).toString(16) : BigInt(decimal).toString(16);
-}
-
-function decimalOf(hex: string): string {
-  return hex.length <= EXACT_HEX_DIGITS ? String(Number.parseInt(hex, 16)) : BigInt(`0x${hex}`).toString();
+/** After "the carrier". */
+function words(spelling: Spelling): string {
+  switch (spelling) {
+    case 'literal':
+      return 'spells ids in receipts as in its answers';
+    case 'other_case':
+      return 'spells ids in receipts with other letters, capital or small, than in its answers';
+    case 'no_leading_zeros':
+      return 'spells ids with leading zeros in one place and without in the other';
+    case 'hex_to_decimal':
+      return 'answers in hex and reports in decimal';
+    case 'decimal_to_hex':
+      return 'answers in decimal and reports in hex';
+    default:
+      return spelling satisfies never;
+  }
 }
