@@ -20,6 +20,14 @@ import { SealError } from './errors.ts';
  * AAD = the message id, 8 octets big-endian: an envelope moved to another row does not open.
  * A data key seals one server's messages of one day; random ivs are safe to 2^32 of them
  * (NIST SP 800-38D 8.3), which is 49,000 a second for the whole day.
+ *
+ * CPU per message of 60 octets, Node 26, 2-core machine: encode 0.1 µs, seal 3.6, open 3.4. Rejected:
+ *   6.4  an iv drawn per message instead of from a pool
+ *   4.5  ChaCha20-Poly1305 (AES has instructions of its own here)
+ *   1.8  AES-CTR, one long-lived keystream per data key, then HMAC; 0.7 with 200 rows an update. Each
+ *        row stays openable and the composition is sound, but it is ours: not worth 3 µs of 45 for now
+ *   28   WebCrypto, 50 at once
+ *   4.0  a worker thread, in copies alone, before it has sealed anything
  */
 const VERSION = 1;
 const IV_AT = 1;

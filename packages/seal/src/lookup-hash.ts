@@ -84,8 +84,9 @@ export class LookupHasher {
   }
 
   /*
-   * Measured for a number of 11 digits, Node 26, CPU: see docs/decisions/0015.
-   * H(opad ‖ H(ipad ‖ m)) with one-shot hashes that answer in Latin-1.
+   * H(opad ‖ H(ipad ‖ m)) with one-shot hashes that answer in Latin-1. CPU for 11 digits, Node 26:
+   * 0.6 µs, as a Buffer 0.8. Rejected: createHmac 2.0; the same one-shots answering in Buffers 1.7; a
+   * hash with the pad taken in, copied 1.3 (for the inner half alone).
    */
   #finish(length: number): string {
     const view = this.#innerByLength[length];
