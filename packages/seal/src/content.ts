@@ -72,7 +72,13 @@ export const CLIENT_REFERENCE_BYTES_MAX = 255;
 export const SERVICE_TYPE_CHARS_MAX = 5;
 const SERVICE_BYTES_MAX = 3 + SERVICE_TYPE_CHARS_MAX;
 export const CONTENT_BYTES_MAX =
-  HEAD_BYTES + 2 * ADDRESS_CHARS_MAX + TEXT_BYTES_MAX + 2 + TLVS_BYTES_MAX + 1 + CLIENT_REFERENCE_BYTES_MAX +
+  HEAD_BYTES +
+  2 * ADDRESS_CHARS_MAX +
+  TEXT_BYTES_MAX +
+  2 +
+  TLVS_BYTES_MAX +
+  1 +
+  CLIENT_REFERENCE_BYTES_MAX +
   SERVICE_BYTES_MAX;
 
 /** Below this a byte loop beats Uint8Array.set and Buffer.write, whose cost is the call. */
