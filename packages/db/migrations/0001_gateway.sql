@@ -10,6 +10,11 @@ create table gateway.node (
   -- Every message and inbound of this node below this id is final, or has a row in queue or upstream:
   -- what a survivor must look through when the node dies begins here.
   low_water  bigint not null,
+  -- Machine and process, so that a survivor on the same machine sees at once that it is gone.
+  host       text not null default '',
+  pid        integer not null default 0,
+  -- Servers that sent something here lately: their throughput is shared between the nodes they use.
+  active_servers integer[] not null default '{}',
   ended_at   timestamptz,
   taken_over boolean not null default false
 );
@@ -90,6 +95,7 @@ create table gateway.link (
   created_at       timestamptz not null default now(),
   -- who holds the link now; a node holds it while its heartbeat lives
   node_id          smallint,
+  move_to          smallint,                            -- the operator wants another node to hold it
   status           text not null default 'down' check (status in ('up', 'degraded', 'down')),
   status_at        timestamptz not null default now(),
   status_why       text not null default ''

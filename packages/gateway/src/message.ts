@@ -1,4 +1,5 @@
 import type { Tlv } from '@rootsms/smpp';
+import type { OutgoingSegment } from './carrier-port.ts';
 
 /** One message in the gateway's memory, from its acceptance to its final state. */
 export interface Message {
@@ -18,7 +19,8 @@ export interface Message {
   readonly dataCoding: number;
   readonly registeredDelivery: number;
   readonly replaceIfPresent: boolean;
-  readonly body: Buffer;
+  /** Emptied once the message is sent: only what a receipt needs stays in memory. */
+  body: Buffer;
   readonly long: boolean;
   readonly tlvs: readonly Tlv[];
   readonly reference: string | null;
@@ -35,4 +37,20 @@ export interface Message {
   sentAtMs: number;
   doneAtMs: number;
   upstreamId: string;
+  /** It has a row in gateway.queue. */
+  queuedRow: boolean;
+  /** What became of each part of a message that goes out in several; null: it goes out whole. */
+  parts: MessagePart[] | null;
+  /** The concatenation reference of its parts, and the parts while some are unsent. */
+  reference8: number | null;
+  segmentsOut: OutgoingSegment[] | null;
+}
+
+export interface MessagePart {
+  /** state.ts; queued until its response came. */
+  state: number;
+  error: number;
+  upstreamId: string;
+  /** With the carrier, unanswered. */
+  flying: boolean;
 }

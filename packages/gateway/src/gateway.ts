@@ -1,0 +1,463 @@
+import { int4Array, int8Array, instantArray, int2Array, type Pool } from '@rootsms/db';
+import type { Clock, IdSource } from '@rootsms/kit';
+import type { DeliverSm } from '@rootsms/smpp';
+import { accept, type Accepted } from './accept.ts';
+import { Ask } from './ask.ts';
+import { RouteTable, type LinkHealth, type RouteFacts } from './choose-route.ts';
+import { receiptTarget } from './event-target.ts';
+import { findSent } from './find-sent.ts';
+import { ServerHandOver } from './hand-over.ts';
+import type { Flight, Link, LinkOwner } from './link.ts';
+import { LinkSet } from './link-set.ts';
+import { faultCode, type GatewayLog } from './log.ts';
+import { contentOf } from './message-content.ts';
+import type { Message } from './message.ts';
+import type { OptOutList } from './opt-out-list.ts';
+import { EVENT, TARGET, type OutboxEvent } from './outbox-event.ts';
+import { Receipts, isReceipt } from './receipts.ts';
+import { wantsIntermediate, wantsReceipt } from './receipt-request.ts';
+import type { Alphabet, SenderKind, ServerRecord } from './records.ts';
+import type { RefusalCode } from './refusals.ts';
+import { CHANNEL, type Registry } from './registry.ts';
+import type { Sealing } from './sealing.ts';
+import { ServerPace } from './server-pace.ts';
+import { Settle } from './settle.ts';
+import { isFinal } from './state.ts';
+import { Store, type StoreItem } from './store.ts';
+import type { Placement } from './store-messages.ts';
+import type { Submission, SubmitResult } from './submission.ts';
+import { Tallies } from './tallies.ts';
+import type { SpellingLearner } from './upstream-id.ts';
+
+/** Messages taken and not yet stored at most: more are answered "overloaded" rather than held in memory. */
+const STORING_MAX = 20_000;
+const RECALLED_MAX = 1_000;
+const EMPTY = Buffer.alloc(0);
+
+export interface GatewayOptions {
+  /** For all but the message path. */
+  readonly pool: Pool;
+  /** One connection each, tuned for their one statement: see hot-pool.ts. */
+  readonly storePool: Pool;
+  readonly settlePool: Pool;
+  readonly registry: Registry;
+  readonly sealing: Sealing;
+  readonly optOuts: OptOutList;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly log: GatewayLog;
+  readonly nodeId: number;
+  /** Inbound messages: see inbound.ts. */
+  readonly onInbound: (link: Link, pdu: DeliverSm, answer: (status: number) => void) => void;
+  readonly onWebhookEvent: (serverId: number) => void;
+}
+
+/**
+ * The message path of one node: checks, stores, routes, sends, settles, hands over. Everything it
+ * holds in memory is on disk too, or not acknowledged.
+ */
+export class Gateway implements LinkOwner {
+  readonly options: GatewayOptions;
+  readonly pool: Pool;
+  readonly registry: Registry;
+  readonly sealing: Sealing;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly log: GatewayLog;
+  readonly nodeId: number;
+  readonly settle: Settle;
+  readonly receipts: Receipts;
+  readonly links: LinkSet;
+  readonly pace: ServerPace;
+  readonly ask: Ask;
+  readonly tallies = new Tallies();
+  readonly #store: Store;
+  readonly #handOvers = new Map<number, ServerHandOver>();
+  readonly #tables = new Map<number, RouteTable>();
+  readonly #recalled = new Map<bigint, Message>();
+  readonly #healthOf = (linkId: number): LinkHealth => this.links.healthOf(linkId);
+  #stopping = false;
+
+  constructor(options: GatewayOptions) {
+    this.options = options;
+    this.pool = options.pool;
+    this.registry = options.registry;
+    this.sealing = options.sealing;
+    this.ids = options.ids;
+    this.clock = options.clock;
+    this.log = options.log;
+    this.nodeId = options.nodeId;
+    this.settle = new Settle(options.settlePool, options.nodeId, options.log);
+    this.receipts = new Receipts(this);
+    this.links = new LinkSet(this);
+    this.pace = new ServerPace(options.clock);
+    this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => this.#give(question.serverId, question.id));
+    this.#store = new Store(options.storePool, options.nodeId, options.clock, options.log);
+    this.registry.onChange(() => this.#tables.clear());
+    this.registry.on(CHANNEL.outbox, (payload) => this.#handOvers.get(Number(payload))?.wake());
+  }
+
+  // ---- in ----------------------------------------------------------------------------------------
+
+  nextId(): bigint {
+    return this.ids.next();
+  }
+
+  /**
+   * Checks a message and stores it; `done` is called with its id once it is on disk, or with the code of the refusal,
+   * synchronously when nothing has to be waited for. Buffers of the submission are copied before this returns.
+   */
+  submit(server: ServerRecord, submission: Submission, done: (result: SubmitResult) => void): void {
+    const refuse = (code: RefusalCode): void => {
+      this.tallies.refused(code);
+      done({ ok: false, code });
+    };
+    if (this.#stopping) return refuse('stopping');
+    if (this.#store.pending >= STORING_MAX) return refuse('overloaded');
+    const now = this.clock.nowMs();
+    const accepted = accept(server, submission, submission.id ?? this.ids.next(), now);
+    if (!accepted.ok) return refuse(accepted.code);
+    const { optOuts } = this.options;
+    if (optOuts.size > 0) {
+      const hash = this.sealing.suppression.of(accepted.digits);
+      if (optOuts.mayHit(hash)) {
+        const found = optOuts.find(hash, server.id, submission.source);
+        found.then(
+          (row) => (row === null ? this.#admit(server, accepted, done, refuse) : refuse('recipient_opted_out')),
+          () => refuse('store_failed'),
+        );
+        return;
+      }
+    }
+    this.#admit(server, accepted, done, refuse);
+  }
+
+  submitAsync(server: ServerRecord, submission: Submission): Promise<SubmitResult> {
+    return new Promise((resolve) => this.submit(server, submission, resolve));
+  }
+
+  #admit(
+    server: ServerRecord,
+    accepted: Accepted,
+    done: (result: SubmitResult) => void,
+    refuse: (code: RefusalCode) => void,
+  ): void {
+    const { message } = accepted;
+    const recipientHash = this.sealing.recipients.latin1Of(accepted.digits);
+    const linkId = this.routeOf(server.id, factsOf(accepted, recipientHash));
+    if (linkId === 0) return refuse('no_route');
+    if (!this.pace.take(server, message.segments)) return refuse('throttled');
+    message.linkId = linkId;
+    const now = this.clock.nowMs();
+    if (this.sealing.ready(server.id, now)) {
+      this.#enter(message, recipientHash, done, refuse);
+      return;
+    }
+    this.sealing.prepare(server.id, now).then(
+      () => this.#enter(message, recipientHash, done, refuse),
+      (fault: unknown) => {
+        this.log.error('data_key_missing', { server: server.id, code: faultCode(fault) });
+        refuse('store_failed');
+      },
+    );
+  }
+
+  #enter(
+    message: Message,
+    recipientHash: string,
+    done: (result: SubmitResult) => void,
+    refuse: (code: RefusalCode) => void,
+  ): void {
+    const placement = this.#place(message);
+    const item: StoreItem = {
+      message,
+      recipientHash,
+      referenceHash: message.reference === null ? null : this.sealing.references.ofText(message.reference),
+      sealed: this.sealing.seal(message.serverId, message.id, contentOf(message)),
+      placement,
+      done: (stored) => {
+        if (placement !== 'schedule') this.links.backlogOf(message.linkId)?.stored(message.serverId, placement);
+        if (!stored) return refuse('store_failed');
+        this.tallies.accepted += 1;
+        done({ ok: true, id: message.id, segments: message.segments });
+        this.#stored(message, placement);
+      },
+    };
+    this.#store.add(item);
+  }
+
+  #place(message: Message): Placement {
+    if (message.dueAtMs !== null) return 'schedule';
+    return this.links.backlogOf(message.linkId)?.place(message.serverId) ?? 'queue';
+  }
+
+  #stored(message: Message, placement: Placement): void {
+    if (placement === 'memory') {
+      const link = this.links.get(message.linkId);
+      // The link went to another node while the message was stored.
+      if (link === undefined) this.postpone(message, 0);
+      else link.enqueue(message);
+    } else if (placement === 'queue' && this.links.get(message.linkId) === undefined) {
+      this.links.tell(message.linkId);
+    }
+  }
+
+  // ---- route -------------------------------------------------------------------------------------
+
+  routeTable(serverId: number): RouteTable {
+    let table = this.#tables.get(serverId);
+    if (table === undefined) {
+      table = new RouteTable(this.registry.routesFor(serverId), serverId);
+      this.#tables.set(serverId, table);
+    }
+    return table;
+  }
+
+  routeOf(serverId: number, facts: RouteFacts): number {
+    return this.routeTable(serverId).choose(facts, this.#healthOf);
+  }
+
+  reroute(message: Message, from: Link): boolean {
+    const hash = this.sealing.recipients.latin1Of(digitsOf(message));
+    const kind: SenderKind = message.sourceTon === 5 ? 'alphanumeric' : 'long';
+    const facts: RouteFacts = {
+      dest: digitsOf(message),
+      country: message.country,
+      senderKind: kind,
+      priority: message.priority,
+      hash: hash32(hash),
+    };
+    const candidates = this.routeTable(message.serverId).candidates(facts, this.#healthOf);
+    const at = candidates.findIndex((candidate) => candidate.linkId === from.id);
+    const next = candidates
+      .slice(at + 1)
+      .find((candidate) => candidate.linkId !== from.id && candidate.health !== 'down' && candidate.health !== 'draining');
+    if (next === undefined) return false;
+    message.linkId = next.linkId;
+    this.postpone(message, 0);
+    return true;
+  }
+
+  alphabetOf(serverId: number): Alphabet {
+    return this.registry.server(serverId)?.defaultAlphabet ?? 'gsm';
+  }
+
+  /** Back to the table: until `atMs`, or (0) at once for whoever holds the message's link. */
+  postpone(message: Message, atMs: number): void {
+    const { linkId } = message;
+    const values = [
+      int4Array([message], (item) => item.serverId),
+      int8Array([message], (item) => item.id),
+      int4Array([message], () => linkId),
+      int2Array([message], (item) => item.priority),
+      int2Array([message], (item) => item.attempts),
+      instantArray([message], () => (atMs === 0 ? null : atMs)),
+      instantArray([message], (item) => item.expireAtMs),
+    ];
+    this.pool.query({ ...POSTPONE, values }).then(
+      () => {
+        message.queuedRow = false;
+        this.links.backlogOf(linkId)?.release(message);
+        if (atMs === 0) this.links.wake(linkId, message.serverId);
+      },
+      (fault: unknown) => {
+        this.log.warn('postpone_waits', { code: faultCode(fault) });
+        setTimeout(() => this.postpone(message, atMs), POSTPONE_RETRY_MS);
+      },
+    );
+  }
+
+  // ---- settle ------------------------------------------------------------------------------------
+
+  /** The message's end: its state, and the event for the customer, go to disk together. */
+  conclude(message: Message, state: number, error: number): void {
+    if (isFinal(message.state)) return;
+    message.state = state;
+    message.error = error;
+    message.doneAtMs = this.clock.nowMs();
+    message.body = EMPTY;
+    message.segmentsOut = null;
+    this.tallies.concluded(state);
+    this.settle.message(message);
+    if (message.queuedRow) this.unqueue(message);
+    if (wantsReceipt(message.registeredDelivery, state)) this.#tell(message, state, error);
+  }
+
+  intermediate(message: Message, state: number, error: number): void {
+    if (!isFinal(message.state) && wantsIntermediate(message.registeredDelivery)) this.#tell(message, state, error);
+  }
+
+  #tell(message: Message, state: number, error: number): void {
+    const server = this.registry.server(message.serverId);
+    const target = server === null ? null : receiptTarget(server, message.via);
+    if (target === null) return;
+    this.emit({
+      id: this.ids.next(),
+      serverId: message.serverId,
+      kind: EVENT.receipt,
+      target,
+      messageId: message.id,
+      state,
+      error,
+      doneAtMs: message.doneAtMs || this.clock.nowMs(),
+      nodeId: null,
+      attempts: 0,
+      message,
+    });
+  }
+
+  /** Writes an event for the customer with the next settlement and hands it over after that. */
+  emit(event: OutboxEvent): void {
+    const handOver = event.target === TARGET.smpp ? this.handOver(event.serverId) : null;
+    event.nodeId = handOver?.place() ?? null;
+    this.settle.event(event);
+    this.settle.after(() => this.#emitted(event, handOver));
+  }
+
+  #emitted(event: OutboxEvent, handOver: ServerHandOver | null): void {
+    if (event.target === TARGET.webhook) {
+      this.options.onWebhookEvent(event.serverId);
+    } else if (event.nodeId !== null) {
+      handOver?.push(event);
+    } else if (handOver !== null && handOver.receivers.size > 0) {
+      handOver.wake();
+    } else {
+      this.links.tellOutbox(event.serverId);
+    }
+  }
+
+  unqueue(message: Message): void {
+    message.queuedRow = false;
+    const backlog = this.links.backlogOf(message.linkId);
+    this.settle.unqueued(message);
+    this.settle.after(() => backlog?.release(message));
+  }
+
+  handOver(serverId: number): ServerHandOver {
+    let handOver = this.#handOvers.get(serverId);
+    if (handOver === undefined) {
+      handOver = new ServerHandOver(serverId, this);
+      this.#handOvers.set(serverId, handOver);
+    }
+    return handOver;
+  }
+
+  // ---- what links say ----------------------------------------------------------------------------
+
+  resent(link: Link, cause: 'link_lost' | 'no_response', messages: number): void {
+    this.tallies.resent(link.id, cause, messages);
+  }
+
+  roomFor(link: Link): void {
+    this.links.backlogOf(link.id)?.room();
+  }
+
+  onStatus(link: Link): void {
+    this.links.status(link);
+  }
+
+  onAnswered(link: Link, flight: Flight, upstreamId: string): void {
+    this.receipts.answered(link, flight, upstreamId);
+  }
+
+  onDeliver(link: Link, pdu: DeliverSm, answer: (status: number) => void): void {
+    if (isReceipt(pdu)) this.receipts.take(link, pdu, answer);
+    else this.options.onInbound(link, pdu, answer);
+  }
+
+  learnerOf(link: Link): SpellingLearner {
+    return this.links.learnerOf(link);
+  }
+
+  learnt(link: Link): void {
+    this.links.learnt(link);
+  }
+
+  /** Two receipts for parts of one message must meet the same object: what was read lately is kept. */
+  async findSent(link: Link, upstreamIds: readonly string[]) {
+    const found = await findSent(this.pool, this.sealing, link.id, upstreamIds);
+    if (found === null) return null;
+    const known = this.#recalled.get(found.flight.message.id);
+    if (known !== undefined) return { ...found, flight: { ...found.flight, message: known } };
+    if (this.#recalled.size >= RECALLED_MAX) this.#recalled.clear();
+    this.#recalled.set(found.flight.message.id, found.flight.message);
+    return found;
+  }
+
+  // ---- change ------------------------------------------------------------------------------------
+
+  /** Takes an unsent message out of this node's memory; null when it is not there, or under way. */
+  takeFromMemory(serverId: number, id: bigint): Message | null {
+    for (const link of this.links) {
+      const message = link.remove(serverId, id);
+      if (message !== null) return message;
+    }
+    return null;
+  }
+
+  /** Another node asks for a message: it is taken out here, and the asker decides what becomes of it. */
+  #give(serverId: number, id: bigint): boolean {
+    const message = this.takeFromMemory(serverId, id);
+    if (message === null) return false;
+    if (message.queuedRow) this.unqueue(message);
+    return true;
+  }
+
+  /** Resolves when everything settled so far is on disk. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.settle.after(resolve));
+  }
+
+  // ---- life --------------------------------------------------------------------------------------
+
+  get storing(): number {
+    return this.#store.pending;
+  }
+
+  /** Takes nothing more; resolves when what was taken is stored. */
+  async stopTaking(): Promise<void> {
+    this.#stopping = true;
+    await this.#store.idle();
+  }
+
+  /** Unbinds the links and writes what is left: after it, everything unsent is in gateway.queue. */
+  async close(): Promise<void> {
+    await this.stopTaking();
+    await this.links.close();
+    await this.receipts.idle();
+    for (const handOver of this.#handOvers.values()) handOver.close();
+    await this.settle.idle();
+  }
+}
+
+const POSTPONE_RETRY_MS = 500;
+const POSTPONE = {
+  name: 'gateway.postpone',
+  text: `insert into gateway.queue (server_id, message_id, link_id, priority, attempts, due_at, expire_at)
+    select * from unnest($1::int4[], $2::int8[], $3::int4[], $4::int2[], $5::int2[], $6::timestamptz[], $7::timestamptz[])
+    on conflict (server_id, message_id) do update
+      set link_id = excluded.link_id, attempts = excluded.attempts, due_at = excluded.due_at`,
+};
+
+const digitsOf = (message: Message): string => message.dest.replace(/^\+|^00/, '');
+
+/** 32 bits of a keyed hash: what shares between equal routes, the same for every message to one recipient. */
+function hash32(latin1: string): number {
+  return (
+    ((latin1.charCodeAt(0) << 24) |
+      (latin1.charCodeAt(1) << 16) |
+      (latin1.charCodeAt(2) << 8) |
+      latin1.charCodeAt(3)) >>>
+    0
+  );
+}
+
+function factsOf(accepted: Accepted, recipientHash: string): RouteFacts {
+  return {
+    dest: accepted.digits,
+    country: accepted.message.country,
+    senderKind: accepted.senderKind,
+    priority: accepted.message.priority,
+    hash: hash32(recipientHash),
+  };
+}

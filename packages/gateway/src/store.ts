@@ -1,0 +1,99 @@
+import type { Pool } from '@rootsms/db';
+import type { Clock } from '@rootsms/kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BatchLane } from './batch-lane.ts';
+import { faultCode, type GatewayLog } from './log.ts';
+import type { Message } from './message.ts';
+import { removeUnacknowledged, storeMessages, type StoredMessage } from './store-messages.ts';
+
+const BATCH_MESSAGES_MAX = 1_000;
+/**
+ * Batches under way at once. Two overlap the database's work with the building of the next; more only make smaller
+ * batches (measured: see docs/performance.md).
+ */
+const BATCHES_IN_FLIGHT_MAX = 2;
+const RETRY_DELAY_MS = 100;
+/** How long a client waits for its answer while PostgreSQL is away: shorter than any client's own time-out. */
+const STORE_WITHIN_MS = 8_000;
+const UNACKNOWLEDGED_MAX = 100_000;
+
+export interface StoreItem extends StoredMessage {
+  done(stored: boolean): void;
+}
+
+/**
+ * Acknowledged means on disk. A batch whose outcome is not known is repeated (its ids make that safe) until the
+ * clients would give up; then they are told that it failed, and its rows, if they are there, are removed.
+ */
+export class Store {
+  readonly #pool: Pool;
+  readonly #nodeId: number;
+  readonly #clock: Clock;
+  readonly #log: GatewayLog;
+  readonly #lane: BatchLane<StoreItem>;
+  #unacknowledged: Message[] = [];
+  #pending = 0;
+
+  constructor(pool: Pool, nodeId: number, clock: Clock, log: GatewayLog) {
+    this.#pool = pool;
+    this.#nodeId = nodeId;
+    this.#clock = clock;
+    this.#log = log;
+    this.#lane = new BatchLane({
+      flush: (items) => this.#flush(items),
+      itemsMax: BATCH_MESSAGES_MAX,
+      inFlightMax: BATCHES_IN_FLIGHT_MAX,
+    });
+  }
+
+  /** Messages that are not stored yet. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  add(item: StoreItem): void {
+    this.#pending += 1;
+    this.#lane.add(item);
+  }
+
+  idle(): Promise<void> {
+    return this.#lane.idle();
+  }
+
+  async #flush(items: StoreItem[]): Promise<void> {
+    const stored = await this.#storeWithin(items);
+    this.#pending -= items.length;
+    for (const item of items) item.done(stored);
+  }
+
+  async #storeWithin(items: readonly StoreItem[]): Promise<boolean> {
+    const untilMs = this.#clock.monotonicMs() + STORE_WITHIN_MS;
+    for (let tries = 1; ; tries++) {
+      try {
+        await storeMessages(this.#pool, this.#nodeId, items);
+        if (this.#unacknowledged.length > 0) await this.#remove();
+        return true;
+      } catch (fault) {
+        if (tries === 1) this.#log.warn('store_waits', { code: faultCode(fault), messages: items.length });
+        if (this.#clock.monotonicMs() > untilMs) {
+          this.#log.error('store_failed', { code: faultCode(fault), messages: items.length });
+          for (const { message } of items)
+            if (this.#unacknowledged.length < UNACKNOWLEDGED_MAX) this.#unacknowledged.push(message);
+          return false;
+        }
+        await delay(RETRY_DELAY_MS);
+      }
+    }
+  }
+
+  async #remove(): Promise<void> {
+    const messages = this.#unacknowledged;
+    this.#unacknowledged = [];
+    try {
+      await removeUnacknowledged(this.#pool, messages);
+    } catch (fault) {
+      this.#unacknowledged = messages.concat(this.#unacknowledged);
+      this.#log.warn('unacknowledged_stay', { code: faultCode(fault), messages: messages.length });
+    }
+  }
+}
