@@ -1,7 +1,9 @@
 /**
  * The behaviours a top-class SMPP server must get right, as far as they are the protocol library's: one test or more
  * per behaviour, each naming it. What needs a store, accounts or routes (8, 10, 15 to 18, 21, 22, 25) is the gateway's;
- * here is the part of it that the library must make possible. Longer than our files are because it is that one list.
+ * here is the part of it that the library must make possible.
+ *
+ * Long because: it is that one list.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -465,7 +467,11 @@ describe('behaviour 7: windows both ways with back-pressure', () => {
   });
 
   test('behaviour 7: the output has a named maximum, at which the peer is closed', () => {
-    const server = boundServer('transceiver', { outputOctetsMax: 64_000, inboundWindow: 10_000 });
+    const server = boundServer('transceiver', {
+      outputPauseOctets: 10_000,
+      outputOctetsMax: 80_000,
+      inboundWindow: 10_000,
+    });
     server.session.respondSubmit(0, 0, 'in the socket');
     server.session.takeOutput();
     for (let sequence = 2; server.closing === null && sequence < 10_000; sequence += 1) {

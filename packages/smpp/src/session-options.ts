@@ -1,3 +1,4 @@
+import { FRAME_OCTETS_MAX } from './frame.ts';
 import { SessionFault } from './session-fault.ts';
 
 /**
@@ -89,5 +90,8 @@ export function sessionLimits(given: Partial<SessionLimits>): SessionLimits {
   }
   checkedWindow(limits.inboundWindow);
   checkedWindow(limits.outboundWindow);
+  if (limits.outputPauseOctets + FRAME_OCTETS_MAX > limits.outputOctetsMax) {
+    throw new SessionFault('bad_limit', 'outputOctetsMax leaves no room for a frame above outputPauseOctets');
+  }
   return Object.freeze(limits);
 }

@@ -2,6 +2,8 @@ import { COMMAND } from './command.ts';
 import type { Bind } from './pdu/bind.ts';
 import type { BindResp } from './pdu/bind-resp.ts';
 import type { Pdu } from './pdu.ts';
+import { STATUS } from './status.ts';
+import { NO_TLVS, TAG, numberTlv, type Tlv } from './tlv.ts';
 
 /** Requests that a session hands to its owner, or sends for it. The others are its own business. */
 export type RequestPdu = Extract<
@@ -85,6 +87,36 @@ export function bindPdu(credentials: BindCredentials, sequence: number): Bind {
     addrTon: credentials.addrTon ?? 0,
     addrNpi: credentials.addrNpi ?? 0,
     addressRange: credentials.addressRange ?? '',
-    tlvs: [],
+    tlvs: NO_TLVS,
   };
+}
+
+/**
+ * The answer to a bind that is granted. sc_interface_version (0x0210) and other TLVs only go to who knows TLVs: clients
+ * of version 3.3 take them for the beginning of the next PDU.
+ */
+export function bindResp(bind: Bind, version: number, systemId: string, tlvs: readonly Tlv[]): BindResp {
+  return {
+    commandId: bindRespCommand(bind),
+    status: STATUS.ESME_ROK,
+    sequence: bind.sequence,
+    systemId,
+    tlvs: version < VERSION_34 ? NO_TLVS : [numberTlv(TAG.sc_interface_version, version), ...tlvs],
+  };
+}
+
+export function bindRespCommand(bind: Bind): BindResp['commandId'] {
+  switch (bind.commandId) {
+    case COMMAND.bind_receiver:
+      return COMMAND.bind_receiver_resp;
+    case COMMAND.bind_transmitter:
+      return COMMAND.bind_transmitter_resp;
+    case COMMAND.bind_transceiver:
+      return COMMAND.bind_transceiver_resp;
+  }
+}
+
+/** TLVs that outlive the read they came with. */
+export function keptTlvs(tlvs: readonly Tlv[]): readonly Tlv[] {
+  return tlvs.length === 0 ? NO_TLVS : tlvs.map((tlv) => ({ tag: tlv.tag, value: Buffer.from(tlv.value) }));
 }

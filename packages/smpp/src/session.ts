@@ -1,15 +1,13 @@
 /**
  * One SMPP session without I/O: octets in by receive(), octets out by takeOutput(), time by `now` and tick().
  *
- * Longer than our files are: the state of a session is one thing, and its windows, timers, output and way out are
- * already files of their own. What remains is the switch from PDU to action.
+ * Long because: the state of a session is one thing. Its windows, output, liveness and way out are files of their own;
+ * what remains is the face of the class and the switch from PDU to action.
  */
 import { Ask, type Answer } from './ask.ts';
 import { closing, type CloseCode } from './close.ts';
 import { COMMAND, RESPONSE_BIT } from './command.ts';
 import { decode, refusalCommand, type Refusal } from './decode.ts';
-import { encode, encodeHeader, encodeMessageResp } from './encode.ts';
-import { SmppEncodeError } from './encode-error.ts';
 import { FrameSplitter, frameCommand } from './frame.ts';
 import { HeldRequests } from './held-requests.ts';
 import { LateRequests } from './late-requests.ts';
@@ -24,6 +22,9 @@ import { SessionOutput } from './session-output.ts';
 import {
   VERSION_34,
   bindPdu,
+  bindResp,
+  bindRespCommand,
+  keptTlvs,
   knownVersion,
   type BindCredentials,
   type BindPdu,
@@ -40,7 +41,7 @@ import {
 } from './session-state.ts';
 import { UNKNOWN_PEER, type Peer, type SessionTransport, type SessionWire } from './session-wire.ts';
 import { STATUS } from './status.ts';
-import { NO_TLVS, TAG, numberTlv, tlvNumber, type Tlv } from './tlv.ts';
+import { NO_TLVS, TAG, tlvNumber } from './tlv.ts';
 import { Unbinding } from './unbinding.ts';
 
 export interface SessionOptions extends Partial<SessionLimits> {
@@ -208,16 +209,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
       this.#window = new RequestWindow(checkedWindow(grant.outboundWindow), this.#window.nextSequence);
     }
     this.#context = grant.context;
-    // sc_interface_version (0x0210) only to who knows TLVs: 3.3 clients take it for a part of the next PDU.
-    const version =
-      this.#version >= VERSION_34 ? [numberTlv(TAG.sc_interface_version, this.#version)] : NO_TLVS;
-    this.#encode({
-      commandId: bindRespCommand(bind),
-      status: STATUS.ESME_ROK,
-      sequence: bind.sequence,
-      systemId: grant.systemId ?? this.#systemId,
-      tlvs: grant.tlvs === undefined || this.#version < VERSION_34 ? version : [...version, ...grant.tlvs],
-    });
+    this.#output.pdu(bindResp(bind, this.#version, grant.systemId ?? this.#systemId, grant.tlvs ?? NO_TLVS));
     this.#becomeBound(bind);
     this.#written();
   }
@@ -228,7 +220,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
     if (this.#state === 'closed') return;
     if (this.#state !== 'binding' || this.role !== 'server' || bind === null)
       throw new SessionFault('not_binding');
-    this.#encodeHeader(bindRespCommand(bind), status, bind.sequence);
+    this.#output.header(bindRespCommand(bind), status, bind.sequence);
     this.#end('bind_refused', status);
   }
 
@@ -238,7 +230,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
     if (this.#state !== 'open') throw new SessionFault('not_open');
     this.#bindSequence = this.#window.sequence();
     const bind = bindPdu(credentials, this.#bindSequence);
-    encode(this.#output.writer, bind);
+    this.#output.request(bind);
     this.#bind = { ...bind, password: '' };
     this.#version = knownVersion(bind.interfaceVersion);
     this.#state = 'binding';
@@ -251,7 +243,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
     if (this.role !== 'server') throw new SessionFault('wrong_role');
     if (this.#state !== 'open') throw new SessionFault('not_open');
     const sequence = this.#window.sequence();
-    this.#encode({
+    this.#output.pdu({
       commandId: COMMAND.outbind,
       status: 0,
       sequence,
@@ -343,12 +335,9 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
       this.#roomWanted = true;
       return 0;
     }
-    const { writer } = this.#output;
-    const before = writer.pendingOctets;
-    encode(writer, pdu);
+    const frameOctets = this.#output.request(pdu);
     const sequence = this.#window.add(pdu.commandId, token, this.#now());
-    // The frame is what pending grew by, wherever the writer moved it; its sequence number stands at octet 12.
-    writer.u32At(writer.length - (writer.pendingOctets - before) + 12, sequence);
+    this.#output.number(frameOctets, sequence);
     this.#written();
     return sequence;
   }
@@ -356,29 +345,29 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
   /** submit_sm_resp; messageId only goes out with status 0. false: the session is closed and nothing was sent. */
   respondSubmit(sequence: number, status: number, messageId: string): boolean {
     if (this.#state === 'closed') return false;
-    if (status === 0) this.#encodeResponse(COMMAND.submit_sm_resp, status, sequence, messageId);
-    else this.#encodeHeader(COMMAND.submit_sm_resp, status, sequence);
+    if (status === 0) this.#output.messageResp(COMMAND.submit_sm_resp, status, sequence, messageId);
+    else this.#output.header(COMMAND.submit_sm_resp, status, sequence);
     return this.#answered();
   }
 
   /** deliver_sm_resp, whose message_id is always empty (4.6.2). */
   respondDeliver(sequence: number, status: number): boolean {
     if (this.#state === 'closed') return false;
-    this.#encodeResponse(COMMAND.deliver_sm_resp, status, sequence, '');
+    this.#output.messageResp(COMMAND.deliver_sm_resp, status, sequence, '');
     return this.#answered();
   }
 
   /** Refuses a request, or answers one whose response is a mere header (cancel_sm, replace_sm). */
   respondStatus(commandId: number, sequence: number, status: number): boolean {
     if (this.#state === 'closed') return false;
-    this.#encodeHeader(commandId + RESPONSE_BIT, status, sequence);
+    this.#output.header(commandId + RESPONSE_BIT, status, sequence);
     return this.#answered();
   }
 
   /** Any response; its sequence number is that of the request. */
   respond(pdu: ResponsePdu): boolean {
     if (this.#state === 'closed') return false;
-    this.#encode(pdu);
+    this.#output.pdu(pdu);
     return this.#answered();
   }
 
@@ -390,39 +379,10 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
 
   /** Outside of a read nobody would come for the octets: ask for it, once per turn. */
   #written(): void {
+    if (this.#output.overflowed) this.#end('output_full');
     if (this.#running || this.#woken || this.#transport === null) return;
     this.#woken = true;
     this.#transport.wake();
-  }
-
-  #encode(pdu: Pdu): void {
-    try {
-      encode(this.#output.writer, pdu);
-    } catch (error) {
-      this.#outputFault(error);
-    }
-  }
-
-  #encodeHeader(commandId: number, status: number, sequence: number): void {
-    try {
-      encodeHeader(this.#output.writer, commandId, status, sequence);
-    } catch (error) {
-      this.#outputFault(error);
-    }
-  }
-
-  #encodeResponse(commandId: number, status: number, sequence: number, messageId: string): void {
-    try {
-      encodeMessageResp(this.#output.writer, commandId, status, sequence, messageId);
-    } catch (error) {
-      this.#outputFault(error);
-    }
-  }
-
-  /** A full writer is the peer's doing; anything else is ours. */
-  #outputFault(error: unknown): void {
-    if (!(error instanceof SmppEncodeError) || error.code !== 'writer-full') throw error;
-    this.#end('output_full');
   }
 
   // ------------------------------------------------------------------------------------------------ the wire
@@ -466,6 +426,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
     this.#running = true;
     try {
       this.#takeFrames();
+      if (this.#output.overflowed) this.#end('output_full');
       if (this.#splitter.fatal !== null) this.#loseFraming(this.#splitter.fatal.status);
       this.#offerRoom();
       this.#proceedUnbind();
@@ -536,7 +497,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
   #takeControl(pdu: Exclude<Pdu, RequestPdu | Exclude<ResponsePdu, { commandId: 0x80000000 }>>): void {
     switch (pdu.commandId) {
       case COMMAND.enquire_link:
-        return this.#encodeHeader(COMMAND.enquire_link_resp, STATUS.ESME_ROK, pdu.sequence);
+        return this.#output.header(COMMAND.enquire_link_resp, STATUS.ESME_ROK, pdu.sequence);
       case COMMAND.enquire_link_resp:
         return;
       case COMMAND.bind_receiver:
@@ -580,7 +541,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
   }
 
   #refuse(pdu: RequestPdu | BindPdu | HeaderOnlyPdu, status: number): void {
-    this.#encodeHeader(pdu.commandId + RESPONSE_BIT, status, pdu.sequence);
+    this.#output.header(pdu.commandId + RESPONSE_BIT, status, pdu.sequence);
   }
 
   #takeResponse(pdu: ResponsePdu, commandId: number): void {
@@ -600,7 +561,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
   /** One bad PDU costs one answer, not the bind (behaviours 4 and 5). */
   #takeBadPdu(refusal: Refusal): void {
     const answer = refusalCommand(refusal);
-    if (answer !== null) this.#encodeHeader(answer, refusal.status, refusal.sequence);
+    if (answer !== null) this.#output.header(answer, refusal.status, refusal.sequence);
     else if (refusal.sequence === this.#bindSequence && this.#state === 'binding') {
       return this.#end('bind_refused', refusal.status);
     } else {
@@ -616,7 +577,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
 
   #loseFraming(status: number): void {
     // The header itself is not to be believed, so there is no sequence number to echo.
-    this.#encodeHeader(COMMAND.generic_nack, status, 0);
+    this.#output.header(COMMAND.generic_nack, status, 0);
     this.#end('framing_lost', status);
   }
 
@@ -671,10 +632,10 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
           return;
         case 'send':
           unbinding.sequence = this.#window.sequence();
-          this.#encodeHeader(COMMAND.unbind, 0, unbinding.sequence);
+          this.#output.header(COMMAND.unbind, 0, unbinding.sequence);
           break;
         case 'answer':
-          this.#encodeHeader(COMMAND.unbind_resp, STATUS.ESME_ROK, unbinding.peerSequence ?? 0);
+          this.#output.header(COMMAND.unbind_resp, STATUS.ESME_ROK, unbinding.peerSequence ?? 0);
           unbinding.peerSequence = null;
           unbinding.peerAnswered = true;
           break;
@@ -729,7 +690,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
     if (nowMs - this.#sinceMs < this.limits.initTimeoutMs) return;
     if (this.#state === 'open') return this.#end('init_timeout');
     if (this.role === 'server' && this.#bind !== null) {
-      this.#encodeHeader(bindRespCommand(this.#bind), STATUS.ESME_RSYSERR, this.#bind.sequence);
+      this.#output.header(bindRespCommand(this.#bind), STATUS.ESME_RSYSERR, this.#bind.sequence);
     }
     this.#end('bind_timeout');
   }
@@ -743,7 +704,7 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
       case 'fine':
         return;
       case 'ask':
-        return this.#encodeHeader(COMMAND.enquire_link, 0, this.#window.sequence());
+        return this.#output.header(COMMAND.enquire_link, 0, this.#window.sequence());
       case 'gone':
         return this.#end('enquire_timeout');
     }
@@ -756,22 +717,6 @@ export class Session<Context = unknown, Token = unknown> implements SessionWire 
   }
 }
 
-/** TLVs that outlive the read they came with. */
-function keptTlvs(tlvs: readonly Tlv[]): readonly Tlv[] {
-  return tlvs.length === 0 ? NO_TLVS : tlvs.map((tlv) => ({ tag: tlv.tag, value: Buffer.from(tlv.value) }));
-}
-
 function monotonicMs(): number {
   return performance.now();
-}
-
-function bindRespCommand(bind: BindPdu): BindRespPdu['commandId'] {
-  switch (bind.commandId) {
-    case COMMAND.bind_receiver:
-      return COMMAND.bind_receiver_resp;
-    case COMMAND.bind_transmitter:
-      return COMMAND.bind_transmitter_resp;
-    case COMMAND.bind_transceiver:
-      return COMMAND.bind_transceiver_resp;
-  }
 }

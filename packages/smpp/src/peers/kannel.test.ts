@@ -108,7 +108,7 @@ async function send(port: number, fields: Record<string, string>): Promise<strin
   });
   for (;;) {
     try {
-      const response = await fetch(`http://127.0.0.1:${port}/cgi-bin/sendsms?${query}`);
+      const response = await fetch(`http://127.0.0.1:${port}/cgi-bin/sendsms?${query.toString()}`);
       return await response.text();
     } catch {
       await pause(RETRY_MS);

@@ -156,7 +156,7 @@ describe('node-smpp as server of our client', () => {
           session.deliver_sm({ esm_class: 4, short_message: text }, (resp) => received.push(resp.command));
         });
         session.on('submit_sm', (pdu: ForeignPdu) => {
-          received.push(`submit ${pdu.short_message?.message}`);
+          received.push(`submit ${String(pdu.short_message?.message)}`);
           session.send(pdu.response({ message_id: '42' }));
         });
         session.on('unbind', (pdu: ForeignPdu) => {
