@@ -27,7 +27,11 @@ export function alphabetOfZero(via: number, ofServer: Alphabet): DefaultAlphabet
 }
 
 /** Puts a row's octets into words. Never throws: a header that cannot be read is shown as data. */
-export function readContent(content: Content, dataCoding: number, alphabet: DefaultAlphabet): ReadableContent {
+export function readContent(
+  content: Content,
+  dataCoding: number,
+  alphabet: DefaultAlphabet,
+): ReadableContent {
   const octets = Buffer.from(content.text.buffer, content.text.byteOffset, content.text.byteLength);
   const { udh, payload } = cutHeader(octets, content.esmClass ?? 0);
   const kind = parseDataCoding(dataCoding, alphabet).alphabet;

@@ -36,7 +36,8 @@ export interface InboundRow {
   sealed: Buffer | null;
 }
 
-export const INBOUND_COLUMNS = 'id, segments, segments_missing, data_coding, country, word, handed_at, sealed';
+export const INBOUND_COLUMNS =
+  'id, segments, segments_missing, data_coding, country, word, handed_at, sealed';
 
 const selectInbound = prepared<InboundRow, [number, bigint, bigint, Buffer | null, number, number]>(
   'gateway.list-inbound',
@@ -77,9 +78,14 @@ export async function readInboundPage(
 }
 
 /** A row in words. What came from a carrier was put into GSM for data_coding 0 when it was stored. */
-export async function inboundView(opener: RowOpener, serverId: number, row: InboundRow): Promise<InboundView> {
+export async function inboundView(
+  opener: RowOpener,
+  serverId: number,
+  row: InboundRow,
+): Promise<InboundView> {
   const content = await opener.open(serverId, row.id, row.sealed);
-  const readable = content === null ? null : readContent(content, content.dataCoding ?? row.data_coding, 'gsm7');
+  const readable =
+    content === null ? null : readContent(content, content.dataCoding ?? row.data_coding, 'gsm7');
   return {
     id: String(row.id),
     receivedAt: idTime(row.id).toISOString(),

@@ -85,17 +85,29 @@ export async function readMessage(
   const parts = row.segments > 1 ? (await selectParts(pool, server.id, id)).rows : [];
   return {
     ...(await messageView(opener, server, row)),
-    parts: parts.map(({ part, state, error }) => ({ part, state: stateName(state), errorCode: errorCode(state, error) })),
+    parts: parts.map(({ part, state, error }) => ({
+      part,
+      state: stateName(state),
+      errorCode: errorCode(state, error),
+    })),
   };
 }
 
 /** A row in words. */
-export async function messageView(opener: RowOpener, server: ServerRecord, row: MessageRow): Promise<MessageView> {
+export async function messageView(
+  opener: RowOpener,
+  server: ServerRecord,
+  row: MessageRow,
+): Promise<MessageView> {
   const content = await opener.open(server.id, row.id, row.sealed);
   const readable =
     content === null
       ? null
-      : readContent(content, content.dataCoding ?? row.data_coding, alphabetOfZero(row.via, server.defaultAlphabet));
+      : readContent(
+          content,
+          content.dataCoding ?? row.data_coding,
+          alphabetOfZero(row.via, server.defaultAlphabet),
+        );
   return {
     id: String(row.id),
     state: stateName(row.state),

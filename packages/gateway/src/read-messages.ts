@@ -1,5 +1,11 @@
 import { prepared, type Pool } from '@rootsms/db';
-import { MESSAGE_COLUMNS, messageView, type MessageRow, type MessageView, type RowOpener } from './read-message.ts';
+import {
+  MESSAGE_COLUMNS,
+  messageView,
+  type MessageRow,
+  type MessageView,
+  type RowOpener,
+} from './read-message.ts';
 import type { ServerRecord } from './records.ts';
 
 export interface MessageFilter {
@@ -22,7 +28,16 @@ export interface MessagePage {
   readonly next: bigint | null;
 }
 
-type ListParams = [number, bigint, bigint, readonly number[] | null, Buffer | null, Buffer | null, number, number];
+type ListParams = [
+  number,
+  bigint,
+  bigint,
+  readonly number[] | null,
+  Buffer | null,
+  Buffer | null,
+  number,
+  number,
+];
 
 /**
  * A range of the primary key read backwards. The inner limit is the bound on work: without an index on

@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { parseWebhookUrl, publicLookup, type Resolve } from './webhook-address.ts';
 import type { WebhookEvent } from './webhook-event.ts';
@@ -84,11 +89,18 @@ export class WebhookClient {
     const url = parseWebhookUrl(target.url, this.#allowPrivate);
     const outcome = url === null ? { error: 'url_refused' as const } : await this.#post(url, target, event);
     const durationMs = Math.round(performance.now() - startMs);
-    if ('error' in outcome) return { ok: false, httpStatus: null, error: outcome.error, durationMs, retryAfterS: null };
+    if ('error' in outcome)
+      return { ok: false, httpStatus: null, error: outcome.error, durationMs, retryAfterS: null };
     const { status } = outcome;
     const ok = status >= 200 && status < 300;
     const error = ok ? null : status >= 300 && status < 400 ? 'redirect' : 'status';
-    return { ok, httpStatus: status, error, durationMs, retryAfterS: ok ? null : seconds(outcome.retryAfter) };
+    return {
+      ok,
+      httpStatus: status,
+      error,
+      durationMs,
+      retryAfterS: ok ? null : seconds(outcome.retryAfter),
+    };
   }
 
   /** Ends the kept connections. */
@@ -188,6 +200,8 @@ function errorOf(fault: unknown): WebhookErrorCode {
     case 'EPIPE':
       return 'connection_lost';
     default:
-      return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code) ? 'tls_failed' : 'failed';
+      return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code)
+        ? 'tls_failed'
+        : 'failed';
   }
 }

@@ -20,7 +20,8 @@ export function webhookDelayMs(
   retryAfterS: number | null,
   random: number,
 ): number {
-  const grown = httpStatus === STATUS_GONE ? MOST_MS : Math.min(FIRST_MS * 2 ** Math.min(attempts, 16), MOST_MS);
+  const grown =
+    httpStatus === STATUS_GONE ? MOST_MS : Math.min(FIRST_MS * 2 ** Math.min(attempts, 16), MOST_MS);
   const spread = grown * (1 + JITTER * (2 * random - 1));
   return Math.round(Math.max(spread, (retryAfterS ?? 0) * 1000));
 }

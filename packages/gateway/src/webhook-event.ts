@@ -65,9 +65,21 @@ export async function buildEvents(
   return Promise.all(
     rows.map(async (row) => {
       if (row.kind === EVENT.inbound) {
-        return eventOf(row.id, 'message.inbound', row.kind, row.message_id, await inboundData(opener, serverId, row, inbound.get(row.message_id)));
+        return eventOf(
+          row.id,
+          'message.inbound',
+          row.kind,
+          row.message_id,
+          await inboundData(opener, serverId, row, inbound.get(row.message_id)),
+        );
       }
-      return eventOf(row.id, 'message.receipt', row.kind, row.message_id, await receiptData(opener, serverId, row, receipts.get(row.message_id)));
+      return eventOf(
+        row.id,
+        'message.receipt',
+        row.kind,
+        row.message_id,
+        await receiptData(opener, serverId, row, receipts.get(row.message_id)),
+      );
     }),
   );
 }
@@ -87,7 +99,13 @@ export function eventOf(
 
 async function byId<Row extends { id: bigint }>(
   pool: Pool,
-  select: (on: Pool, serverId: number, ids: readonly bigint[], least: bigint, most: bigint) => Promise<{ rows: Row[] }>,
+  select: (
+    on: Pool,
+    serverId: number,
+    ids: readonly bigint[],
+    least: bigint,
+    most: bigint,
+  ) => Promise<{ rows: Row[] }>,
   serverId: number,
   rows: readonly WebhookRow[],
   kind: number,
@@ -111,7 +129,8 @@ async function receiptData(
   message: ReceiptRow | undefined,
 ): Promise<Record<string, unknown>> {
   const content = message === undefined ? null : await opener.open(serverId, message.id, message.sealed);
-  const readable = content === null || message === undefined ? null : readContent(content, message.data_coding, 'gsm7');
+  const readable =
+    content === null || message === undefined ? null : readContent(content, message.data_coding, 'gsm7');
   return {
     messageId: String(row.message_id),
     state: stateName(row.state),

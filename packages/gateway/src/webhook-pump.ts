@@ -221,7 +221,13 @@ export class WebhookPump {
         return false;
       }
       const tried = await this.deliver(target, event);
-      attempts.push({ id: this.#options.nextId(), eventId: row.id, messageId: row.message_id, kind: row.kind, tried });
+      attempts.push({
+        id: this.#options.nextId(),
+        eventId: row.id,
+        messageId: row.message_id,
+        kind: row.kind,
+        tried,
+      });
       if (!tried.ok) {
         await flush();
         await this.#failed(serverId, row, tried);
@@ -259,7 +265,13 @@ export class WebhookPump {
       pool,
       serverId,
       stale,
-      stale.map((old) => ({ id: nextId(), eventId: old.id, messageId: old.message_id, kind: old.kind, tried: givenUp })),
+      stale.map((old) => ({
+        id: nextId(),
+        eventId: old.id,
+        messageId: old.message_id,
+        kind: old.kind,
+        tried: givenUp,
+      })),
     );
     this.#dropped.inc(stale.length);
     log.warn('webhook_events_given_up', { serverId, events: stale.length });

@@ -101,7 +101,11 @@ export async function writeAttempts(
 }
 
 /** Notes in the inbound messages among `taken` that the customer has them. */
-export async function markInboundHanded(pool: Pool, serverId: number, taken: readonly WebhookRow[]): Promise<void> {
+export async function markInboundHanded(
+  pool: Pool,
+  serverId: number,
+  taken: readonly WebhookRow[],
+): Promise<void> {
   const inbound = taken.filter((row) => row.kind === EVENT.inbound).map((row) => row.message_id);
   if (inbound.length === 0) return;
   const sorted = inbound.toSorted((a, b) => (a < b ? -1 : 1));
@@ -119,7 +123,12 @@ export async function postpone(pool: Pool, id: bigint, dueAt: Date): Promise<voi
 }
 
 /** A server's events from before `before`, at most `rowsMax`: to be given up. */
-export async function readStale(pool: Pool, serverId: number, before: Date, rowsMax: number): Promise<WebhookRow[]> {
+export async function readStale(
+  pool: Pool,
+  serverId: number,
+  before: Date,
+  rowsMax: number,
+): Promise<WebhookRow[]> {
   const rows = await readOutbox(pool, serverId, rowsMax);
   const limit = firstIdAt(before);
   return rows.filter((row) => row.id < limit);

@@ -6,12 +6,23 @@ import { STATE, type StateName } from '../state.ts';
 import { WEBHOOK_ERRORS, type WebhookErrorCode } from '../webhook-client.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
-const id = z.string().regex(/^\d{1,19}$/).describe('A 64-bit number as text; greater is later.');
+const id = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .describe('A 64-bit number as text; greater is later.');
 const instant = z.iso.datetime().describe('UTC.');
 const state = z.enum(Object.keys(STATE) as [StateName, ...StateName[]]);
-const next = z.string().nullable().describe('The `cursor` of the next page; null when this is the last. A page may hold fewer than `limit` entries and still have a next one.');
+const next = z
+  .string()
+  .nullable()
+  .describe(
+    'The `cursor` of the next page; null when this is the last. A page may hold fewer than `limit` entries and still have a next one.',
+  );
 const base64 = z.string().nullable().describe('Base64.');
-const errorCode = z.int().nullable().describe('The network’s or the carrier’s code when the state is not `delivered`.');
+const errorCode = z
+  .int()
+  .nullable()
+  .describe('The network’s or the carrier’s code when the state is not `delivered`.');
 
 const replacement = z.strictObject({
   index: z.int().describe('Place in the text as sent, in UTF-16 units.'),
@@ -40,7 +51,9 @@ const acceptedFields = {
   encoding: z.enum(['gsm', 'ucs2', 'binary']),
   replaced: z.array(replacement).optional().describe('What `smart` replaced; absent when nothing.'),
 };
-export const acceptedSchema = z.strictObject(acceptedFields).describe('The message is on disk and will be sent.');
+export const acceptedSchema = z
+  .strictObject(acceptedFields)
+  .describe('The message is on disk and will be sent.');
 
 export const manyAcceptedSchema = z.strictObject({
   accepted: z.int(),
@@ -51,7 +64,11 @@ export const manyAcceptedSchema = z.strictObject({
 });
 
 const contentFields = {
-  erased: z.boolean().describe('True: number and text are gone (erased, or past their retention) and the fields below are null.'),
+  erased: z
+    .boolean()
+    .describe(
+      'True: number and text are gone (erased, or past their retention) and the fields below are null.',
+    ),
   to: z.string().nullable(),
   from: z.string().nullable(),
   text: z.string().nullable(),
@@ -78,7 +95,10 @@ const messageFields = {
 };
 export const messageViewSchema = z.strictObject(messageFields) satisfies z.ZodType<MessageView>;
 const part = z.strictObject({ part: z.int(), state, errorCode }) satisfies z.ZodType<PartView>;
-export const messageSchema = z.strictObject({ ...messageFields, parts: z.array(part).describe('Of a long text: what became of each segment, as far as known.') });
+export const messageSchema = z.strictObject({
+  ...messageFields,
+  parts: z.array(part).describe('Of a long text: what became of each segment, as far as known.'),
+});
 export const messageListSchema = z.strictObject({ messages: z.array(messageViewSchema), next });
 export const cancelledSchema = z.strictObject({ id, state: z.literal('cancelled') });
 
@@ -88,7 +108,10 @@ export const inboundSchema = z.strictObject({
   segments: z.int(),
   segmentsMissing: z.int().describe('Segments of a long text that never came.'),
   country: z.string().nullable(),
-  word: z.enum(['stop', 'start', 'help']).nullable().describe('The text was understood as this word and acted upon.'),
+  word: z
+    .enum(['stop', 'start', 'help'])
+    .nullable()
+    .describe('The text was understood as this word and acted upon.'),
   handedAt: instant.nullable().describe('When your SMPP bind or webhook took it.'),
   ...contentFields,
 }) satisfies z.ZodType<InboundView>;
@@ -175,7 +198,11 @@ export const webhookTestSchema = z.strictObject({ eventId: id, ok: z.boolean(), 
 export const healthSchema = z.strictObject({ status: z.enum(['ok', 'stopping']) });
 
 /** What a webhook receives. */
-const eventHead = { id, sequence: z.string().describe('The same number as `id`: events of a server sort by it; gaps mean nothing.'), createdAt: instant };
+const eventHead = {
+  id,
+  sequence: z.string().describe('The same number as `id`: events of a server sort by it; gaps mean nothing.'),
+  createdAt: instant,
+};
 const { handedAt: _, ...inboundFields } = inboundSchema.shape;
 export const webhookEventSchema = z.union([
   z.strictObject({
@@ -195,5 +222,9 @@ export const webhookEventSchema = z.union([
     }),
   }),
   z.strictObject({ ...eventHead, type: z.literal('message.inbound'), data: z.strictObject(inboundFields) }),
-  z.strictObject({ ...eventHead, type: z.literal('webhook.test'), data: z.strictObject({ serverId: z.int() }) }),
+  z.strictObject({
+    ...eventHead,
+    type: z.literal('webhook.test'),
+    data: z.strictObject({ serverId: z.int() }),
+  }),
 ]);

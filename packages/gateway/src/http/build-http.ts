@@ -1,4 +1,9 @@
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Socket } from 'node:net';
 import { faultCode } from '../log.ts';
 import { authenticate } from './authenticate.ts';
@@ -51,21 +56,28 @@ export function buildHttp(deps: HttpDeps): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: URL_PARAM_CHARS_MAX },
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
-    frameworkErrors: (_fault, _request, reply) => sendProblem(context, reply, NO_ENDPOINT, problemOf('request_malformed')),
+    frameworkErrors: (_fault, _request, reply) =>
+      sendProblem(context, reply, NO_ENDPOINT, problemOf('request_malformed')),
     clientErrorHandler: refuseMalformed,
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   app.decorateRequest('smsServer');
   // Bodies stay octets: only the handler knows what it wants, and an Idempotency-Key needs them as they came.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.setErrorHandler((fault: FastifyError, request, reply) => answerFault(context, fault, request, reply));
   app.setNotFoundHandler((request, reply) => answerNotFound(context, request, reply));
   for (const endpoint of ENDPOINTS) addRoute(app, context, endpoint);
   return app;
 }
 
-function addRoute(app: FastifyInstance, context: HttpContext, endpoint: Endpoint & { readonly id: EndpointId }): void {
+function addRoute(
+  app: FastifyInstance,
+  context: HttpContext,
+  endpoint: Endpoint & { readonly id: EndpointId },
+): void {
   const { id, access } = endpoint;
   const url = endpoint.path.replace(/\{(\w+)\}/g, ':$1');
   app.route({
@@ -107,7 +119,12 @@ async function answer(
   return reply;
 }
 
-function answerFault(context: HttpContext, fault: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+function answerFault(
+  context: HttpContext,
+  fault: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const endpoint = request.routeOptions.config.endpoint ?? NO_ENDPOINT;
   if (fault instanceof ProblemError) {
     return sendProblem(context, reply, endpoint, problemOf(fault.code, fault.more));
@@ -137,9 +154,12 @@ function codeOfFault(fault: FastifyError): ProblemCode {
   }
   if (fault.statusCode === 400) return 'request_malformed';
   const { code } = fault as { code?: string };
-  if (code !== undefined && ((code.length === 5 && PASSING_SQLSTATE.test(code)) || PASSING_ERRNO.has(code))) return 'unavailable';
+  if (code !== undefined && ((code.length === 5 && PASSING_SQLSTATE.test(code)) || PASSING_ERRNO.has(code)))
+    return 'unavailable';
   // pg gives its own connection faults no code.
-  return /Connection terminated|timeout exceeded when trying to connect/.test(fault.message) ? 'unavailable' : 'internal';
+  return /Connection terminated|timeout exceeded when trying to connect/.test(fault.message)
+    ? 'unavailable'
+    : 'internal';
 }
 
 function answerNotFound(context: HttpContext, request: FastifyRequest, reply: FastifyReply): void {
@@ -153,7 +173,9 @@ function answerNotFound(context: HttpContext, request: FastifyRequest, reply: Fa
 function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const given = path.split('/');
-  return wanted.length === given.length && wanted.every((step, at) => step.startsWith('{') || step === given[at]);
+  return (
+    wanted.length === given.length && wanted.every((step, at) => step.startsWith('{') || step === given[at])
+  );
 }
 
 /** What is not HTTP at all, or too slow, is answered by hand and cut off. */

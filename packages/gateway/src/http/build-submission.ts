@@ -70,10 +70,13 @@ export function buildSubmission(
   const dest = parseE164(input.to);
   if (!dest.ok) return refuse('recipient_invalid', 'to', 'is not a phone number in international form');
   const written = input.from ?? onlySender(server);
-  if (written === null) return refuse('sender_invalid', 'from', 'is needed: the server does not have exactly one sender');
+  if (written === null)
+    return refuse('sender_invalid', 'from', 'is needed: the server does not have exactly one sender');
   const source = senderOf(written);
-  if (!source.ok) return refuse('sender_invalid', 'from', 'is neither a name of up to 11 GSM characters nor a number');
-  const payload = input.data === undefined ? encodeText(input, input.text ?? '') : encodeData(input, input.data);
+  if (!source.ok)
+    return refuse('sender_invalid', 'from', 'is neither a name of up to 11 GSM characters nor a number');
+  const payload =
+    input.data === undefined ? encodeText(input, input.text ?? '') : encodeData(input, input.data);
   if (!payload.ok) return payload;
   const dueAtMs = input.sendAt === undefined ? null : Date.parse(input.sendAt);
   const submission: Submission = {
@@ -116,13 +119,25 @@ export function encodeText(input: MessageInput, original: string): Payload | Bui
       if (national !== null) return national;
     }
     if (input.encoding === 'gsm') {
-      return refuse('encoding_invalid', 'text', 'has a character outside the GSM alphabet; preview says which');
+      return refuse(
+        'encoding_invalid',
+        'text',
+        'has a character outside the GSM alphabet; preview says which',
+      );
     }
   }
   const body = utf16be(text);
   if (body.length > OCTETS_MAX) return refuse('text_too_long', 'text', 'needs more than 255 segments');
   const dataCoding = flash ? (formatDataCoding('ucs2', 0) ?? 0x18) : 8;
-  return { ok: true, encoding: 'ucs2', dataCoding, esmClass: 0, body, long: body.length > SEGMENT_OCTETS, replaced };
+  return {
+    ok: true,
+    encoding: 'ucs2',
+    dataCoding,
+    esmClass: 0,
+    body,
+    long: body.length > SEGMENT_OCTETS,
+    replaced,
+  };
 }
 
 /** With a national table, when one takes the text and is shorter than UCS-2; else null. */
@@ -178,7 +193,8 @@ function encodeData(input: MessageInput, data: string): Payload | BuildRefusal {
     return refuse('encoding_invalid', 'udh', 'is not a user data header with its length octet');
   }
   const body = Buffer.concat([udh, octets]);
-  if (body.length > SEGMENT_OCTETS) return refuse('text_too_long', 'data', 'with a header must fit into 140 octets');
+  if (body.length > SEGMENT_OCTETS)
+    return refuse('text_too_long', 'data', 'with a header must fit into 140 octets');
   return { ...whole, esmClass: UDH_INDICATOR, body, long: false };
 }
 

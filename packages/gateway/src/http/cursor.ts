@@ -15,7 +15,8 @@ export function formatCursor(id: bigint): string {
 export function parseCursor(text: string): bigint | undefined {
   if (text.length !== Math.ceil((CURSOR_BYTES * 4) / 3)) return undefined;
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== CURSOR_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== text) return undefined;
+  if (bytes.length !== CURSOR_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== text)
+    return undefined;
   const id = bytes.readBigUInt64BE(1);
   return id <= ID_MAX ? id : undefined;
 }

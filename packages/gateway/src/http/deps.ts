@@ -11,7 +11,7 @@ import type { RequestRateOptions } from './request-rate.ts';
 
 export type CancelResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: 'message_not_found' | 'message_not_cancellable' };
+  | { readonly ok: false; readonly code: 'message_not_found' | 'message_not_changeable' };
 
 /** The price of one segment on the route that would be taken now. */
 export interface Price {
@@ -30,8 +30,8 @@ export interface HttpSealing {
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDeps {
   readonly registry: { serverByKeyHash(hash: Buffer): ServerRecord | null };
-  /** Resolves after the commit, or with a refusal; rejects only for a fault. */
-  submit(server: ServerRecord, submission: Submission): Promise<SubmitResult>;
+  /** Calls back after the commit, or with a refusal; Gateway.submit. */
+  submit(server: ServerRecord, submission: Submission, done: (result: SubmitResult) => void): void;
   cancel(serverId: number, id: bigint): Promise<CancelResult>;
   nextId(): bigint;
   readonly nodeId: number;

@@ -55,7 +55,8 @@ curl $URL/v1/server -H "Authorization: Bearer $KEY"`;
 function contents(tags: ReadonlyMap<string, readonly Endpoint[]>): string {
   const items = [...tags].map(([tag, endpoints]) => {
     const links = endpoints.map(
-      ({ id, method, path }) => `<li><a href="#${id}"><span class="method">${method}</span>${escapeHtml(path)}</a></li>`,
+      ({ id, method, path }) =>
+        `<li><a href="#${id}"><span class="method">${method}</span>${escapeHtml(path)}</a></li>`,
     );
     return `<h4>${tag}</h4><ul>${links.join('')}</ul>`;
   });
@@ -109,9 +110,12 @@ function webhookSection(document: JsonObject): string {
   const operation = at(at(at(document, 'webhooks'), 'event'), 'post');
   const headers = at(operation, 'parameters');
   const rows = (Array.isArray(headers) ? headers : []).map(
-    (header: Json) => `<dt>${code(textAt(header, 'name'))}</dt><dd>${prose(textAt(header, 'description'))}</dd>`,
+    (header: Json) =>
+      `<dt>${code(textAt(header, 'name'))}</dt><dd>${prose(textAt(header, 'description'))}</dd>`,
   );
-  const events = webhookEventSchema.options.map((option) => `<code>${option.shape.type.value}</code>`).join(', ');
+  const events = webhookEventSchema.options
+    .map((option) => `<code>${option.shape.type.value}</code>`)
+    .join(', ');
   return `<section><h2 id="webhook-events">What your webhook receives</h2>
 <p>${prose(textAt(operation, 'description'))} Types: ${events}.</p>
 <dl>${rows.join('')}</dl>

@@ -132,9 +132,10 @@ export const ENDPOINTS = [
     tag: 'Messages',
     access: 'key',
     summary: 'Cancel a message that has not left',
-    description: 'A scheduled or queued message becomes `cancelled`. One that went to the carrier cannot be called back.',
+    description:
+      'A scheduled or queued message becomes `cancelled`. One that went to the carrier cannot be called back.',
     answers: [{ status: 200, description: 'It will not be sent.', schema: answer.cancelledSchema }],
-    problems: ['message_not_found', 'message_not_cancellable'],
+    problems: ['message_not_found', 'message_not_changeable'],
     curl: `curl -X POST $URL/v1/messages/252288000000028672/cancel ${AUTH}`,
   },
   {
@@ -144,7 +145,8 @@ export const ENDPOINTS = [
     tag: 'Inbound',
     access: 'key',
     summary: 'List messages from handsets, newest first',
-    description: 'Every message is also handed to your SMPP bind or webhook; this list is for looking things up.',
+    description:
+      'Every message is also handed to your SMPP bind or webhook; this list is for looking things up.',
     query: listInboundQuery,
     answers: [{ status: 200, description: 'A page.', schema: answer.inboundListSchema }],
     problems: ['query_invalid'],
@@ -208,7 +210,8 @@ export const ENDPOINTS = [
     tag: 'Webhook',
     access: 'key',
     summary: 'Read the delivery log, newest first',
-    description: 'Every request to your webhook of the last 30 days, with its status or the reason why there was none.',
+    description:
+      'Every request to your webhook of the last 30 days, with its status or the reason why there was none.',
     query: listAttemptsQuery,
     answers: [{ status: 200, description: 'A page.', schema: answer.attemptListSchema }],
     problems: ['query_invalid'],

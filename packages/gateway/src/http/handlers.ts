@@ -6,9 +6,20 @@ import { cancelMessage, getMessage, listInbound, listMessages } from './message-
 import { openApiDocument } from './openapi.ts';
 import { getServer } from './own-server.ts';
 import { previewMessage } from './preview-message.ts';
-import { deleteWebhook, getWebhook, listAttempts, putWebhook, replayWebhook, testWebhook } from './webhook-endpoints.ts';
+import {
+  deleteWebhook,
+  getWebhook,
+  listAttempts,
+  putWebhook,
+  replayWebhook,
+  testWebhook,
+} from './webhook-endpoints.ts';
 
-export type Handler = (context: HttpContext, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+export type Handler = (
+  context: HttpContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<unknown>;
 
 /** The handler of every endpoint but the one that is written for speed (post-messages.ts). */
 export const HANDLERS: Readonly<Record<Exclude<EndpointId, 'sendMessages'>, Handler>> = {
@@ -25,7 +36,13 @@ export const HANDLERS: Readonly<Record<Exclude<EndpointId, 'sendMessages'>, Hand
   replayWebhook,
   getServer,
   index: (context, _request, reply) =>
-    sendText(context, reply, 'index', 'text/plain', 'ROOTSMS gateway: send and receive text messages over HTTP and SMPP. See /docs.\n'),
+    sendText(
+      context,
+      reply,
+      'index',
+      'text/plain',
+      'ROOTSMS gateway: send and receive text messages over HTTP and SMPP. See /docs.\n',
+    ),
   docs: (context, _request, reply) => {
     reply.header('content-security-policy', DOCS_POLICY);
     page ??= docsPage();
@@ -44,14 +61,26 @@ export const HANDLERS: Readonly<Record<Exclude<EndpointId, 'sendMessages'>, Hand
       .send(JSON.stringify({ status: healthy ? 'ok' : 'stopping' }));
   },
   metrics: async (context, _request, reply) =>
-    sendText(context, reply, 'metrics', context.deps.metrics.contentType.split(';')[0] ?? 'text/plain', await context.deps.metrics.metrics()),
+    sendText(
+      context,
+      reply,
+      'metrics',
+      context.deps.metrics.contentType.split(';')[0] ?? 'text/plain',
+      await context.deps.metrics.metrics(),
+    ),
 };
 
 /** Made at the first request: a gateway that nobody reads about does not render. */
 let page: string | undefined;
 let document: string | undefined;
 
-async function sendText(context: HttpContext, reply: FastifyReply, id: EndpointId, type: string, text: string): Promise<void> {
+async function sendText(
+  context: HttpContext,
+  reply: FastifyReply,
+  id: EndpointId,
+  type: string,
+  text: string,
+): Promise<void> {
   context.metrics.count(id, 200);
   await reply
     .header('content-type', `${type}; charset=utf-8`)

@@ -5,17 +5,19 @@
  *   2. the messages are submitted with those ids;
  *   3. the claim is finished: what became of each id, and the HTTP status.
  *
- * A retry after a crash between 1 and 3 sees which ids are in gateway.message and submits only the others,
- * with the same ids, so that an insert of the dead process that commits late cannot make a second message.
+ * A retry after a crash between 1 and 3 waits until no transaction of before can commit any more, sees which
+ * ids are in gateway.message, and submits the others under fresh ids (an old id may lie below what a
+ * survivor looks through when this node dies: gateway.node.low_water).
  *
  * gateway.idempotency.status    below 0: under way at node `-1 - status`; OPEN: given up by its node, anyone may
  *                               go on; above 0: finished, the HTTP status of the answer.
  * gateway.idempotency.message_ids  by position of the valid messages in the body:
- *                               above 0: the id; 0: not stored, needs a fresh id; below 0: refused for good,
- *                               the code's place in REFUSALS (from -1).
+ *                               above 0: the id; 0: surely not stored, to be tried again; below 0: refused for
+ *                               good, the code's place in REFUSALS (from -1).
  */
 import { ID_NODE_MAX } from '@rootsms/kit';
 import { prepared, type Pool } from '@rootsms/db';
+import { setTimeout as delay } from 'node:timers/promises';
 import { REFUSALS, type RefusalCode } from '../refusals.ts';
 import { IDEMPOTENCY_KEEP_MS } from './limits.ts';
 
@@ -24,6 +26,9 @@ const OPEN = -1 - (ID_NODE_MAX + 1);
 const ABANDONED_MS = 120_000;
 /** A node whose heart has not beaten for so long is dead to its claims. */
 const NODE_DEAD_MS = 15_000;
+/** A batch of a process that was killed is committed or gone in milliseconds. */
+const QUIET_WITHIN_MS = 5_000;
+const QUIET_POLL_MS = 20;
 
 export interface Claim {
   readonly serverId: number;
@@ -62,7 +67,10 @@ export function refusalOfMark(mark: bigint): RefusalCode {
 }
 
 /** A key older than a day is free again: the conflict clause takes its row over. */
-const insertClaim = prepared<{ server_id: number }, [number, Buffer, Buffer, readonly bigint[], number, number]>(
+const insertClaim = prepared<
+  { server_id: number },
+  [number, Buffer, Buffer, readonly bigint[], number, number]
+>(
   'gateway.idempotency-claim',
   `insert into gateway.idempotency as i (server_id, key_hash, body_hash, message_ids, status)
    values ($1, $2, $3, $4::int8[], $5)
@@ -83,7 +91,10 @@ const readClaim = prepared<ClaimRow, [number, Buffer, number, number]>(
 );
 
 /** Compare and swap: of two that want to go on with a claim, one does. */
-const takeClaim = prepared<{ server_id: number }, [number, Buffer, number, number, readonly bigint[], readonly bigint[]]>(
+const takeClaim = prepared<
+  { server_id: number },
+  [number, Buffer, number, number, readonly bigint[], readonly bigint[]]
+>(
   'gateway.idempotency-take',
   `update gateway.idempotency set status = $4, message_ids = $6::int8[], created_at = now()
     where server_id = $1 and key_hash = $2 and status = $3 and message_ids = $5::int8[]
@@ -144,7 +155,15 @@ export class Idempotency {
   async #claimRow(claim: Claim, count: number): Promise<ClaimResult> {
     const { serverId, keyHash, bodyHash } = claim;
     const fresh = Array.from({ length: count }, () => this.#nextId());
-    const inserted = await insertClaim(this.#pool, serverId, keyHash, bodyHash, fresh, this.#status, IDEMPOTENCY_KEEP_MS);
+    const inserted = await insertClaim(
+      this.#pool,
+      serverId,
+      keyHash,
+      bodyHash,
+      fresh,
+      this.#status,
+      IDEMPOTENCY_KEEP_MS,
+    );
     if (inserted.rowCount === 1) return { kind: 'ours', ids: fresh, existing: new Map() };
     const { rows } = await readClaim(this.#pool, serverId, keyHash, ABANDONED_MS, NODE_DEAD_MS);
     const row = rows[0];
@@ -152,15 +171,20 @@ export class Idempotency {
     if (row === undefined) return { kind: 'in_progress' };
     if (!row.body_hash.equals(bodyHash) || row.message_ids.length !== count) return { kind: 'reused' };
     if (row.status < 0) return this.#resume(claim, row);
-    return { kind: 'finished', ids: row.message_ids, existing: await this.#stored(serverId, row.message_ids) };
+    return {
+      kind: 'finished',
+      ids: row.message_ids,
+      existing: await this.#stored(serverId, row.message_ids),
+    };
   }
 
   /** A claim of ours that is not under way here was left by a process that died. */
   async #resume(claim: Claim, row: ClaimRow): Promise<ClaimResult> {
     const free = row.status === this.#status || row.status === OPEN || row.abandoned;
     if (!free) return { kind: 'in_progress' };
+    if (!(await quiet(this.#pool))) return { kind: 'in_progress' };
     const existing = await this.#stored(claim.serverId, row.message_ids);
-    const ids = row.message_ids.map((id) => (id === 0n ? this.#nextId() : id));
+    const ids = row.message_ids.map((id) => (id < 0n || existing.has(id) ? id : this.#nextId()));
     const taken = await takeClaim(
       this.#pool,
       claim.serverId,
@@ -189,6 +213,26 @@ export async function sweepIdempotency(pool: Pool): Promise<number> {
     [IDEMPOTENCY_KEEP_MS],
   );
   return result.rowCount ?? 0;
+}
+
+/**
+ * Waits until every transaction that has written something by now is over: what a killed process had under
+ * way is then either in the table or will never be. False when that takes too long.
+ */
+async function quiet(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ next: string }>(
+    'select pg_snapshot_xmax(pg_current_snapshot())::text as next',
+  );
+  const next = rows[0]?.next ?? '0';
+  for (let waitedMs = 0; waitedMs <= QUIET_WITHIN_MS; waitedMs += QUIET_POLL_MS) {
+    const over = await pool.query<{ over: boolean }>(
+      'select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 as over',
+      [next],
+    );
+    if (over.rows[0]?.over === true) return true;
+    await delay(QUIET_POLL_MS);
+  }
+  return false;
 }
 
 function bounds(ids: readonly bigint[]): [bigint, bigint] {

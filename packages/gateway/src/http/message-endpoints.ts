@@ -6,7 +6,15 @@ import type { HttpContext } from './context.ts';
 import { formatCursor } from './cursor.ts';
 import { LIST_SCAN_ROWS_MAX } from './limits.ts';
 import { ProblemError } from './problems.ts';
-import { idRange, listInboundQuery, listMessagesQuery, parseNumber, parseQuery, parseStates, pathId } from './query.ts';
+import {
+  idRange,
+  listInboundQuery,
+  listMessagesQuery,
+  parseNumber,
+  parseQuery,
+  parseStates,
+  pathId,
+} from './query.ts';
 
 /** GET /v1/messages/{id} */
 export async function getMessage({ deps }: HttpContext, request: FastifyRequest): Promise<unknown> {

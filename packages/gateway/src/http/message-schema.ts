@@ -35,20 +35,26 @@ export const messageSchema = z
       .string()
       .min(1)
       .max(ADDRESS_TEXT_CHARS_MAX)
-      .describe('The recipient in international form: `+32470123456`. The plus and separators may be left out.'),
+      .describe(
+        'The recipient in international form: `+32470123456`. The plus and separators may be left out.',
+      ),
     from: z
       .string()
       .min(1)
       .max(ADDRESS_TEXT_CHARS_MAX)
       .optional()
-      .describe('A sender identity of the server: a name of up to 11 GSM characters or a number. May be left out when the server has exactly one.'),
+      .describe(
+        'A sender identity of the server: a name of up to 11 GSM characters or a number. May be left out when the server has exactly one.',
+      ),
     text: z
       .string()
       .min(1)
       .max(GSM_SEPTETS_MAX)
       .refine(wellFormed, NOT_WELL_FORMED)
       .optional()
-      .describe('The text, of any length up to 255 segments; split and joined for the handset. Either this or `data`.'),
+      .describe(
+        'The text, of any length up to 255 segments; split and joined for the handset. Either this or `data`.',
+      ),
     data: z
       .base64()
       .min(1)
@@ -60,19 +66,27 @@ export const messageSchema = z
       .min(1)
       .max(base64Chars(140))
       .optional()
-      .describe('User data header of `data` in base64, with its length octet; then everything must fit into one segment of 140 octets.'),
+      .describe(
+        'User data header of `data` in base64, with its length octet; then everything must fit into one segment of 140 octets.',
+      ),
     encoding: z
       .enum(ENCODINGS)
       .optional()
-      .describe('`auto` (default) takes GSM 7-bit when every character is in it, else UCS-2. `gsm` and `ucs2` insist. `binary` goes with `data`.'),
+      .describe(
+        '`auto` (default) takes GSM 7-bit when every character is in it, else UCS-2. `gsm` and `ucs2` insist. `binary` goes with `data`.',
+      ),
     languages: z
       .union([z.literal('all'), z.array(z.enum(LANGUAGE_NAMES)).max(LANGUAGE_NAMES.length)])
       .optional()
-      .describe('National GSM tables that may be used when they make the text shorter than UCS-2. None by default: not every handset knows them.'),
+      .describe(
+        'National GSM tables that may be used when they make the text shorter than UCS-2. None by default: not every handset knows them.',
+      ),
     smart: z
       .boolean()
       .optional()
-      .describe('Replaces look-alikes (curly quotes, dashes, invisible spaces) that would force UCS-2; the answer lists what was replaced.'),
+      .describe(
+        'Replaces look-alikes (curly quotes, dashes, invisible spaces) that would force UCS-2; the answer lists what was replaced.',
+      ),
     flash: z.boolean().optional().describe('Message class 0: shown at once and not kept by most handsets.'),
     sendAt: instant.optional().describe('Not before this time, at most 35 days ahead.'),
     validUntil: instant.optional().describe('No attempt after this time; the state is then `expired`.'),
@@ -95,24 +109,32 @@ export const messageSchema = z
       .refine(wellFormed, NOT_WELL_FORMED)
       .refine((text) => Buffer.byteLength(text) <= REFERENCE_BYTES_MAX, 'longer than 255 octets in UTF-8')
       .optional()
-      .describe('Your own name for the message; comes back in receipts and lists. It is sealed like the text.'),
+      .describe(
+        'Your own name for the message; comes back in receipts and lists. It is sealed like the text.',
+      ),
     receipt: z
       .enum(RECEIPTS)
       .optional()
-      .describe('Which outcomes you are told of at your webhook or SMPP bind: `final` (default), `failure`, `success` or `none`.'),
+      .describe(
+        'Which outcomes you are told of at your webhook or SMPP bind: `final` (default), `failure`, `success` or `none`.',
+      ),
   })
   .superRefine((message, context) => {
-    const wrong = (path: string, text: string): void => context.addIssue({ code: 'custom', path: [path], message: text });
-    if ((message.text === undefined) === (message.data === undefined)) wrong('text', 'exactly one of text and data is needed');
+    const wrong = (path: string, text: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message: text });
+    if ((message.text === undefined) === (message.data === undefined))
+      wrong('text', 'exactly one of text and data is needed');
     if (message.data === undefined) {
       if (message.udh !== undefined) wrong('udh', 'goes only with data');
       if (message.encoding === 'binary') wrong('encoding', 'binary goes only with data');
     } else {
-      if (message.encoding !== undefined && message.encoding !== 'binary') wrong('encoding', 'data is always binary');
+      if (message.encoding !== undefined && message.encoding !== 'binary')
+        wrong('encoding', 'data is always binary');
       if (message.languages !== undefined) wrong('languages', 'goes only with text');
       if (message.smart !== undefined) wrong('smart', 'goes only with text');
     }
-    if (message.languages !== undefined && message.encoding === 'ucs2') wrong('languages', 'do not go with ucs2');
+    if (message.languages !== undefined && message.encoding === 'ucs2')
+      wrong('languages', 'do not go with ucs2');
     if (message.validUntil !== undefined && message.validitySeconds !== undefined) {
       wrong('validitySeconds', 'either this or validUntil');
     }

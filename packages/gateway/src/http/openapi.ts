@@ -58,7 +58,12 @@ function operation(endpoint: Endpoint): JsonObject {
     ...withEntries('parameters', parameters(endpoint)),
     ...(endpoint.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
+          },
+        }),
     responses: { ...Object.fromEntries(endpoint.answers.map(response)), ...problemResponses(endpoint) },
     'x-codeSamples': [{ lang: 'Shell', label: 'curl', source: endpoint.curl }],
   };
@@ -84,14 +89,22 @@ function parameters(endpoint: Endpoint): Json[] {
   }
   for (const [name, schema] of Object.entries(endpoint.query?.shape ?? {})) {
     const { description, ...rest } = schemaOf(schema as z.ZodType, 'input');
-    list.push({ name, in: 'query', required: false, ...(description === undefined ? {} : { description }), schema: rest });
+    list.push({
+      name,
+      in: 'query',
+      required: false,
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    });
   }
   return list;
 }
 
 function response({ status, description, schema, type }: Endpoint['answers'][number]): [string, Json] {
   if (schema === undefined && type === undefined) return [String(status), { description }];
-  const content = { [type ?? 'application/json']: { schema: schema === undefined ? { type: 'string' } : schemaOf(schema) } };
+  const content = {
+    [type ?? 'application/json']: { schema: schema === undefined ? { type: 'string' } : schemaOf(schema) },
+  };
   return [String(status), { description, content }];
 }
 
@@ -99,16 +112,18 @@ function response({ status, description, schema, type }: Endpoint['answers'][num
 function problemResponses(endpoint: Endpoint): JsonObject {
   const codes = [...endpoint.problems, ...(endpoint.access === 'key' ? KEY_PROBLEMS : [])];
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
-  const entries = [...byStatus].toSorted(([a], [b]) => a - b).map(([status, group]) => [
-    String(status),
-    {
-      description: group.map((code) => `\`${code}\`: ${PROBLEMS[code].sentence}`).join('\n'),
-      ...(status === 429 || status === 503
-        ? { headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } } }
-        : {}),
-      content: { 'application/problem+json': { schema: PROBLEM_REF } },
-    },
-  ]);
+  const entries = [...byStatus]
+    .toSorted(([a], [b]) => a - b)
+    .map(([status, group]) => [
+      String(status),
+      {
+        description: group.map((code) => `\`${code}\`: ${PROBLEMS[code].sentence}`).join('\n'),
+        ...(status === 429 || status === 503
+          ? { headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } } }
+          : {}),
+        content: { 'application/problem+json': { schema: PROBLEM_REF } },
+      },
+    ]);
   return Object.fromEntries(entries) as JsonObject;
 }
 
@@ -130,8 +145,14 @@ function webhookOperation(): JsonObject {
     parameters: [
       header('X-Rootsms-Event', 'The type of the event.'),
       header('X-Rootsms-Event-Id', 'The id of the event, the same in every try.'),
-      header('X-Rootsms-Timestamp', 'Unix time of this try in seconds; refuse what is older than five minutes.'),
-      header('X-Rootsms-Signature', '`v1=` and HMAC-SHA256 in hex, keyed with your secret, of timestamp, a full stop and the raw body.'),
+      header(
+        'X-Rootsms-Timestamp',
+        'Unix time of this try in seconds; refuse what is older than five minutes.',
+      ),
+      header(
+        'X-Rootsms-Signature',
+        '`v1=` and HMAC-SHA256 in hex, keyed with your secret, of timestamp, a full stop and the raw body.',
+      ),
     ],
     requestBody: {
       required: true,

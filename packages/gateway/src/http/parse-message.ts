@@ -10,8 +10,7 @@ export const FIELD_ERRORS_MAX = 20;
 const NAME = /^[A-Za-z_][A-Za-z_-]{0,39}$/;
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** One message out of parsed JSON. `prefix` begins the paths: `messages[3]`. */
 export function parseMessage(value: unknown, prefix = ''): Parsed<MessageInput> {

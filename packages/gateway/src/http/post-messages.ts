@@ -2,8 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Replacement } from '@rootsms/smpp/text';
 import { z } from 'zod';
 import type { ServerRecord } from '../records.ts';
-import type { RefusalCode } from '../refusals.ts';
-import type { SubmitResult } from '../submission.ts';
+import type { Submission, SubmitResult } from '../submission.ts';
 import { buildSubmission, type BuiltSubmission, type EncodingName } from './build-submission.ts';
 import type { HttpContext } from './context.ts';
 import { refusalMark, refusalOfMark, type Claim, type StoredFacts } from './idempotency.ts';
@@ -50,13 +49,10 @@ export function postMessages(context: HttpContext, request: FastifyRequest, repl
   }
   const item = buildItem(context, server, body, '');
   if ('problem' in item) return refuse(context, server, reply, item.problem);
-  context.deps.submit(server, item.built.submission).then(
-    (result) => {
-      if (!result.ok) return sendProblem(context, reply, ENDPOINT, problemOf(result.code));
-      sendJson(context, reply, ENDPOINT, 201, acceptedText(result, item.built));
-    },
-    (fault: unknown) => void reply.send(fault),
-  );
+  context.deps.submit(server, item.built.submission, (result) => {
+    if (!result.ok) return sendProblem(context, reply, ENDPOINT, problemOf(result.code));
+    sendJson(context, reply, ENDPOINT, 201, acceptedText(result, item.built));
+  });
 }
 
 /** Refused requests do not reach the gateway's throughput, so they take from the server's requests a second. */
@@ -70,7 +66,10 @@ function buildItem(context: HttpContext, server: ServerRecord, value: unknown, p
   if (!parsed.ok) return { problem: problemOf('body_invalid', { errors: parsed.errors }) };
   const built = buildSubmission(server, parsed.value, context.deps.nowMs());
   if (built.ok) return { built };
-  const errors = prefix === '' ? built.errors : built.errors.map((error) => ({ ...error, path: `${prefix}.${error.path}` }));
+  const errors =
+    prefix === ''
+      ? built.errors
+      : built.errors.map((error) => ({ ...error, path: `${prefix}.${error.path}` }));
   return { problem: problemOf(built.code, { errors }) };
 }
 
@@ -95,9 +94,10 @@ async function answerMany(
   if (valid.length < items.length && !context.rate.allows(server.id, 1, context.deps.nowMs())) {
     throw new ProblemError('rate_limited');
   }
-  const outcomes = claim === null || valid.length === 0
-    ? await submitAll(context, server, valid)
-    : await submitOnce(context, server, valid, claim);
+  const outcomes =
+    claim === null || valid.length === 0
+      ? await submitAll(context, server, valid)
+      : await submitOnce(context, server, valid, claim);
   return answerOf(items, outcomes, many);
 }
 
@@ -112,22 +112,39 @@ async function submitAll(
   server: ServerRecord,
   built: readonly BuiltSubmission[],
 ): Promise<Outcome[]> {
-  const results = await Promise.all(built.map((item) => context.deps.submit(server, item.submission)));
+  const results = await Promise.all(built.map((item) => submitOne(context, server, item.submission)));
   return results.map(outcomeOf);
+}
+
+function submitOne(
+  context: HttpContext,
+  server: ServerRecord,
+  submission: Submission,
+): Promise<SubmitResult> {
+  return new Promise((resolve) => context.deps.submit(server, submission, resolve));
 }
 
 function outcomeOf(result: SubmitResult): Outcome {
   return result.ok ? result : { problem: problemOf(result.code) };
 }
 
-function claimOf(context: HttpContext, server: ServerRecord, request: FastifyRequest, key: string | string[]): Claim {
+function claimOf(
+  context: HttpContext,
+  server: ServerRecord,
+  request: FastifyRequest,
+  key: string | string[],
+): Claim {
   if (typeof key !== 'string' || key.length > IDEMPOTENCY_KEY_CHARS_MAX || !VISIBLE_ASCII.test(key)) {
     throw new ProblemError('idempotency_key_invalid');
   }
   const { references } = context.deps.sealing;
   // Keyed hashes: neither a customer's key nor a body with a number in it can be guessed from the table.
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return { serverId: server.id, keyHash: references.ofText(`idempotency ${key}`), bodyHash: references.ofBytes(body) };
+  return {
+    serverId: server.id,
+    keyHash: references.ofText(`idempotency ${key}`),
+    bodyHash: references.ofBytes(body),
+  };
 }
 
 /** Submits under a claim: what the table has already is answered as it was. */
@@ -144,7 +161,9 @@ async function submitOnce(
     case 'in_progress':
       throw new ProblemError('idempotency_in_progress');
     case 'finished':
-      return claimed.ids.map((id) => knownOutcome(id, claimed.existing) ?? { problem: problemOf('store_failed') });
+      return claimed.ids.map(
+        (id) => knownOutcome(id, claimed.existing) ?? { problem: problemOf('store_failed') },
+      );
     case 'ours':
       return submitClaimed(context, server, built, claim, claimed.ids, claimed.existing);
     default:
@@ -169,28 +188,24 @@ async function submitClaimed(
         marks[at] = id;
         const known = knownOutcome(id, existing);
         if (known !== null) return known;
-        const result = await context.deps.submit(server, { ...item.submission, id });
+        const result = await submitOne(context, server, { ...item.submission, id });
         if (!result.ok) {
-          marks[at] = markOf(result.code, id);
-          open ||= marks[at] >= 0n;
+          const passing = retryAfterS(result.code) !== null;
+          marks[at] = passing ? 0n : refusalMark(result.code);
+          open ||= passing;
         }
         return outcomeOf(result);
       }),
     );
     const first = outcomes[0];
-    const status = first !== undefined && 'problem' in first && outcomes.length === 1 ? first.problem.status : 201;
+    const status =
+      first !== undefined && 'problem' in first && outcomes.length === 1 ? first.problem.status : 201;
     await context.idempotency.finish(claim, marks, open ? null : status);
     return outcomes;
   } catch (fault) {
     context.idempotency.release(claim);
     throw fault;
   }
-}
-
-/** A passing refusal leaves the message to a retry: with the same id when it may be stored after all. */
-function markOf(code: RefusalCode, id: bigint): bigint {
-  if (code === 'store_failed' || code === 'stopping') return id;
-  return retryAfterS(code) === null ? refusalMark(code) : 0n;
 }
 
 /** What is known of a message before it is submitted; null: nothing. */
@@ -210,7 +225,12 @@ function answerOf(items: readonly Item[], outcomes: readonly Outcome[], many: bo
     if (outcome === undefined) continue;
     if ('problem' in outcome || !('built' in item)) {
       const problem = 'problem' in outcome ? outcome.problem : problemOf('internal');
-      if (!many) return { status: problem.status, text: JSON.stringify(problem), retryAfterS: retryAfterS(problem.code) };
+      if (!many)
+        return {
+          status: problem.status,
+          text: JSON.stringify(problem),
+          retryAfterS: retryAfterS(problem.code),
+        };
       texts.push(JSON.stringify(problem));
       continue;
     }
@@ -223,7 +243,10 @@ function answerOf(items: readonly Item[], outcomes: readonly Outcome[], many: bo
   return { status: 200, text, retryAfterS: null };
 }
 
-const ENCODING_TEXT = { gsm: '"gsm"', ucs2: '"ucs2"', binary: '"binary"' } as const satisfies Record<EncodingName, string>;
+const ENCODING_TEXT = { gsm: '"gsm"', ucs2: '"ucs2"', binary: '"binary"' } as const satisfies Record<
+  EncodingName,
+  string
+>;
 
 /** The answer for an accepted message as JSON: every value is of our own making, so a template is enough. */
 function acceptedText(accepted: Accepted, built: BuiltSubmission): string {
@@ -235,4 +258,3 @@ function acceptedText(accepted: Accepted, built: BuiltSubmission): string {
 function replacedText(replaced: readonly Replacement[]): string {
   return JSON.stringify(replaced.map(({ index, from, to }) => ({ index, from, to })));
 }
-

@@ -54,7 +54,8 @@ export async function previewMessage({ deps }: HttpContext, request: FastifyRequ
 
 function textPreview(text: string, input: MessageInput): TextPreview {
   const analysis = analyseText(text, optionsOf(input));
-  if (!analysis.ok) throw new ProblemError(analysis.code === 'TOO_MANY_PARTS' ? 'text_too_long' : 'encoding_invalid');
+  if (!analysis.ok)
+    throw new ProblemError(analysis.code === 'TOO_MANY_PARTS' ? 'text_too_long' : 'encoding_invalid');
   return {
     encoding: analysis.encoding === 'gsm7' ? 'gsm' : analysis.encoding,
     segments: analysis.segments,
@@ -81,7 +82,9 @@ function optionsOf(input: MessageInput): TextOptions {
 }
 
 /** What `smart` changes, or would: always computed, so that a person can decide. */
-function smartPreview(input: MessageInput): { segments: number; encoding: string; replaced: readonly Replacement[] } | null {
+function smartPreview(
+  input: MessageInput,
+): { segments: number; encoding: string; replaced: readonly Replacement[] } | null {
   const { text, replaced } = replaceLookalikes(input.text ?? '');
   if (replaced.length === 0 || text === '') return null;
   const { segments, encoding } = textPreview(text, input);
@@ -99,11 +102,23 @@ function binaryPreview(octets: number): TextPreview {
   const segments = single ? 1 : Math.ceil(octets / PART_OCTETS);
   const perSegment = single ? SEGMENT_OCTETS : PART_OCTETS;
   const most = Math.min(segments * perSegment, OCTETS_MAX);
-  return { encoding: 'binary', segments, length: octets, perSegment, remaining: most - octets, languages: [], forced: [], forcedCount: 0 };
+  return {
+    encoding: 'binary',
+    segments,
+    length: octets,
+    perSegment,
+    remaining: most - octets,
+    languages: [],
+    forced: [],
+    forcedCount: 0,
+  };
 }
 
 /** Minor units as text: money is never a float. */
-function priceOf(price: Price | null, segments: number): { currency: string; perSegmentMinor: string; totalMinor: string } | null {
+function priceOf(
+  price: Price | null,
+  segments: number,
+): { currency: string; perSegmentMinor: string; totalMinor: string } | null {
   if (price === null) return null;
   return {
     currency: price.currency,

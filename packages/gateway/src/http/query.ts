@@ -29,7 +29,12 @@ export const listMessagesQuery = z.strictObject({
     .optional()
     .describe(`One or more states with commas between: ${STATE_NAMES.join(', ')}.`),
   to: number.describe('Only messages to this number.'),
-  reference: z.string().min(1).max(REFERENCE_CHARS_MAX).optional().describe('Only messages with this reference.'),
+  reference: z
+    .string()
+    .min(1)
+    .max(REFERENCE_CHARS_MAX)
+    .optional()
+    .describe('Only messages with this reference.'),
   createdFrom,
   createdTo,
   cursor,
@@ -97,4 +102,3 @@ export function pathId(params: unknown): bigint {
 function wrong(path: string, message: string): never {
   throw new ProblemError('query_invalid', { errors: [{ path, message }] });
 }
-

@@ -1,11 +1,26 @@
-import { int2Array, int4Array, int8Array, instantArray, withClientTransaction, type Pool, type PoolClient } from '@rootsms/db';
+import {
+  int2Array,
+  int4Array,
+  int8Array,
+  instantArray,
+  withClientTransaction,
+  type Pool,
+  type PoolClient,
+} from '@rootsms/db';
 import { firstIdAt, idTime } from '@rootsms/kit';
 import { EVENT, TARGET } from '../outbox-event.ts';
 import { wantsReceipt } from '../receipt-request.ts';
 import { STATE } from '../state.ts';
 
 const INSERT_ROWS = 5_000;
-const FINAL_STATES = [STATE.delivered, STATE.expired, STATE.cancelled, STATE.undeliverable, STATE.unknown, STATE.rejected];
+const FINAL_STATES = [
+  STATE.delivered,
+  STATE.expired,
+  STATE.cancelled,
+  STATE.undeliverable,
+  STATE.unknown,
+  STATE.rejected,
+];
 
 interface ReplayRow {
   readonly messageId: bigint;

@@ -9,17 +9,25 @@ export function schemaHtml(document: JsonObject, schema: Json, depth = 0): strin
   if (depth > DEPTH_MAX) return '';
   const options = found['anyOf'];
   if (Array.isArray(options) && !isNullable(options)) {
-    return options.map((option: Json) => `<div>One form: ${schemaHtml(document, option, depth + 1)}</div>`).join('');
+    return options
+      .map((option: Json) => `<div>One form: ${schemaHtml(document, option, depth + 1)}</div>`)
+      .join('');
   }
   const inner = notNull(document, found);
   const properties = inner['properties'];
   if (isObject(properties)) return propertyList(document, inner, properties, depth);
   const items = inner['items'];
-  if (items !== undefined) return `<span class="type">list${bounds(inner)} of</span> ${schemaHtml(document, items, depth + 1)}`;
+  if (items !== undefined)
+    return `<span class="type">list${bounds(inner)} of</span> ${schemaHtml(document, items, depth + 1)}`;
   return `<span class="type">${typeText(document, schema)}</span>`;
 }
 
-function propertyList(document: JsonObject, schema: JsonObject, properties: JsonObject, depth: number): string {
+function propertyList(
+  document: JsonObject,
+  schema: JsonObject,
+  properties: JsonObject,
+  depth: number,
+): string {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const rows = Object.entries(properties).map(([name, property]) => {
     const found = resolve(document, property);
@@ -34,7 +42,10 @@ function propertyList(document: JsonObject, schema: JsonObject, properties: Json
 function isNested(document: JsonObject, schema: JsonObject): boolean {
   const inner = notNull(document, schema);
   const items = inner['items'];
-  return isObject(inner['properties']) || (isObject(items) && (isObject(items['properties']) || '$ref' in items || 'anyOf' in items));
+  return (
+    isObject(inner['properties']) ||
+    (isObject(items) && (isObject(items['properties']) || '$ref' in items || 'anyOf' in items))
+  );
 }
 
 function typeText(document: JsonObject, schema: Json): string {
@@ -45,7 +56,8 @@ function typeText(document: JsonObject, schema: Json): string {
   const values = found['enum'];
   if (Array.isArray(values)) return values.map((value: Json) => code(String(value))).join(', ');
   const type = found['type'];
-  const name = typeof found['format'] === 'string' ? found['format'] : Array.isArray(type) ? type.join(' or ') : type;
+  const name =
+    typeof found['format'] === 'string' ? found['format'] : Array.isArray(type) ? type.join(' or ') : type;
   return `${typeof name === 'string' ? name : 'any'}${bounds(found)}`;
 }
 
@@ -65,7 +77,9 @@ function isNullable(options: readonly Json[]): boolean {
 function notNull(document: JsonObject, schema: JsonObject): JsonObject {
   const options = schema['anyOf'];
   if (!Array.isArray(options) || !isNullable(options)) return schema;
-  const other: Json | undefined = options.find((option: Json) => !(isObject(option) && option['type'] === 'null'));
+  const other: Json | undefined = options.find(
+    (option: Json) => !(isObject(option) && option['type'] === 'null'),
+  );
   return resolve(document, other ?? {});
 }
 

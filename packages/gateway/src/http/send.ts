@@ -16,10 +16,18 @@ export function sendJson(
 ): void {
   context.metrics.count(endpoint, status);
   if (waitS !== null) reply.header('retry-after', String(waitS));
-  reply.code(status).header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE).send(text);
+  reply
+    .code(status)
+    .header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE)
+    .send(text);
 }
 
-export function sendProblem(context: HttpContext, reply: FastifyReply, endpoint: string, problem: Problem): void {
+export function sendProblem(
+  context: HttpContext,
+  reply: FastifyReply,
+  endpoint: string,
+  problem: Problem,
+): void {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   sendJson(context, reply, endpoint, problem.status, JSON.stringify(problem), retryAfterS(problem.code));
 }

@@ -7,7 +7,12 @@ import { parseWebhookUrl, WEBHOOK_URL_CHARS_MAX } from '../webhook-address.ts';
 import { eventOf, TEST_KIND } from '../webhook-event.ts';
 import { readTarget, writeAttempts } from '../webhook-store.ts';
 import type { HttpContext } from './context.ts';
-import { REPLAY_COST_REQUESTS, REPLAY_EVENTS_MAX, REPLAY_RANGE_MS_MAX, TEST_COST_REQUESTS } from './limits.ts';
+import {
+  REPLAY_COST_REQUESTS,
+  REPLAY_EVENTS_MAX,
+  REPLAY_RANGE_MS_MAX,
+  TEST_COST_REQUESTS,
+} from './limits.ts';
 import { cursorOf } from './message-endpoints.ts';
 import { parseJson, parseWith } from './parse-message.ts';
 import { ProblemError } from './problems.ts';
@@ -20,7 +25,9 @@ export const putWebhookBody = z.strictObject({
     .string()
     .min(8)
     .max(WEBHOOK_URL_CHARS_MAX)
-    .describe('An http or https URL without credentials, on port 80, 443 or 1024 and up, at a public address.'),
+    .describe(
+      'An http or https URL without credentials, on port 80, 443 or 1024 and up, at a public address.',
+    ),
 });
 
 const instant = z.iso.datetime({ offset: true, error: 'not a time like 2026-01-31T09:00:00Z' });
@@ -68,7 +75,9 @@ export async function putWebhook({ deps }: HttpContext, request: FastifyRequest)
 /** DELETE /v1/webhook: events that wait for it stay three days, for a webhook set meanwhile. */
 export async function deleteWebhook({ deps }: HttpContext, request: FastifyRequest): Promise<undefined> {
   const deleted = await withClientTransaction(deps.pool, async (client) => {
-    const result = await client.query('delete from gateway.webhook where server_id = $1', [request.smsServer.id]);
+    const result = await client.query('delete from gateway.webhook where server_id = $1', [
+      request.smsServer.id,
+    ]);
     await client.query('select pg_notify($1, $2)', [CHANNEL.config, '']);
     return result.rowCount ?? 0;
   });
@@ -110,7 +119,12 @@ export async function testWebhook(context: HttpContext, request: FastifyRequest)
   const event = eventOf(id, 'webhook.test', TEST_KIND, id, { serverId });
   const target = { serverId, url: found.url, secret: deps.secrets.open(serverId, found.secretSealed) };
   const tried = await deps.webhooks.deliver(target, event);
-  await writeAttempts(deps.pool, serverId, [], [{ id: deps.nextId(), eventId: id, messageId: id, kind: TEST_KIND, tried }]);
+  await writeAttempts(
+    deps.pool,
+    serverId,
+    [],
+    [{ id: deps.nextId(), eventId: id, messageId: id, kind: TEST_KIND, tried }],
+  );
   const { ok, httpStatus, error, durationMs } = tried;
   return { eventId: String(id), ok, httpStatus, error, durationMs };
 }
@@ -123,5 +137,6 @@ function parseBody<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
 
 /** What costs more than a read takes more of the server's requests. */
 function spend(context: HttpContext, request: FastifyRequest, cost: number): void {
-  if (!context.rate.allows(request.smsServer.id, cost, context.deps.nowMs())) throw new ProblemError('rate_limited');
+  if (!context.rate.allows(request.smsServer.id, cost, context.deps.nowMs()))
+    throw new ProblemError('rate_limited');
 }
