@@ -2,7 +2,7 @@
  * Sends submit_sm to a carrier as fast as it answers, over several binds: for measuring the library as a client.
  *
  *   smppload sink 2776 --no-dlr
- *   node tools/send.ts 2776 1000000
+ *   node packages/smpp/tools/send.ts 2776 1000000
  *
  * Node 26.10, one of two cores of an AMD EPYC, November 2026: 2.1 million a second, 0.5 us CPU each.
  */

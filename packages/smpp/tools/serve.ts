@@ -1,7 +1,7 @@
 /**
  * Answers every submit_sm, body decoded, and prints what it cost: for measuring the library from outside.
  *
- *   node tools/serve.ts 2775
+ *   node packages/smpp/tools/serve.ts 2775
  *   smppload load 127.0.0.1 2775 id pw --n 2000000 --sessions 4 --window 1000 --no-dlr
  *
  * Node 26.10, one of two cores of an AMD EPYC, peer `smppload` on the other, November 2026: 2.0 to 2.8 million submit_sm
