@@ -16,7 +16,7 @@ import { report } from './test-report.ts';
 
 /** Most tests wait for PostgreSQL or a socket half of the time. */
 const CONCURRENCY = Math.max(2, availableParallelism());
-const FILE_TIMEOUT_MS = 5 * 60_000;
+const TEST_TIMEOUT_MS = 5 * 60_000;
 const DATABASE_DOOR = 'packages/db/src/testing.ts';
 
 const words = process.argv.slice(2);
@@ -30,7 +30,8 @@ const stream = run({
   cwd: ROOT,
   files: files.map((path) => join(ROOT, path)),
   concurrency: CONCURRENCY,
-  timeout: FILE_TIMEOUT_MS,
+  timeout: TEST_TIMEOUT_MS,
+  execArgv: ['--import', join(ROOT, 'tools/leak-guard.ts')],
 });
 for await (const line of report(stream, failedChecks, counts)) process.stdout.write(line);
 
