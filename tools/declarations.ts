@@ -5,8 +5,10 @@ import type { ErrorRow, SettingTable } from '@rootsms/kit';
 import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
 import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
 import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
+import { PROBLEMS } from '../packages/gateway/src/http/problems.ts';
 import { REFUSALS } from '../packages/gateway/src/refusals.ts';
 import { simulatorDoc } from '../packages/gateway/src/simulator-doc.ts';
+import { FINDING_KINDS } from '../packages/privacy/src/finding.ts';
 import { SEAL_ERRORS } from '../packages/seal/src/errors.ts';
 
 /** A table of codes: with the statuses that go out, or sentences alone. */
@@ -28,6 +30,11 @@ export const codeTables: readonly DocumentedCodes[] = [
     ),
   },
   {
+    title: 'Requests refused',
+    about: 'Why the gateway does not do what an HTTP request asks, besides the refusals of messages above.',
+    rows: Object.fromEntries(Object.entries(PROBLEMS).filter(([code]) => !(code in REFUSALS))),
+  },
+  {
     title: 'Starting and operating',
     about: 'What `npm start` and the `rootsms` command say before they stop; `{name}` is filled in.',
     rows: ROOTSMS_FAULTS,
@@ -41,6 +48,11 @@ export const codeTables: readonly DocumentedCodes[] = [
     title: 'Sealing',
     about: 'What can be wrong with keys and with what is sealed under them.',
     rows: SEAL_ERRORS,
+  },
+  {
+    title: 'Privacy check',
+    about: 'What `rootsms privacy check` finds; `%` stands for the object that it names.',
+    rows: FINDING_KINDS,
   },
 ];
 
