@@ -218,6 +218,17 @@ describe('a server on real sockets', () => {
     assert.deepEqual([seen, server.sessions.size], [['127.0.0.1'], 0]);
   });
 
+  test('an address can be turned away before a TLS handshake is paid for', LIMIT, async () => {
+    const failures: string[] = [];
+    const { port } = await listening(
+      { tls: testCertificate('localhost', testAuthority('CA')) },
+      { onConnection: () => false, onConnectionFailed: (_, code) => void failures.push(code) },
+    );
+    const peer = await RawPeer.connect(port);
+    await peer.closed();
+    assert.deepEqual([peer.octets, failures], [0, []]);
+  });
+
   test('a port that is taken rejects with the code of the operating system', LIMIT, async () => {
     const { port } = await listening();
     const other = new Server(
@@ -255,6 +266,13 @@ describe('behaviour 14: closing a server', () => {
       );
     },
   );
+});
+
+test('behaviour 14: closing a TLS server does not wait for handshakes under way', LIMIT, async () => {
+  const { port, server } = await listening({ tls: testCertificate('localhost', testAuthority('CA')) });
+  const peer = await RawPeer.connect(port);
+  await until(() => server.handshakes === 1);
+  await Promise.all([server.close(), peer.closed()]);
 });
 
 describe('TLS', () => {

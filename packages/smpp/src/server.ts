@@ -48,8 +48,12 @@ export class Server<Context = unknown, Token = unknown> {
   readonly #handler: ServerHandler<Context, Token>;
   readonly #now: () => number;
   readonly #listener: NetServer;
+  /** Does handshakes for the listener; has no port of its own. */
+  readonly #secure: NetServer | null;
   readonly #sockets = new Map<Session<Context, Token>, SessionSocket>();
   readonly #sessions = new Set<Session<Context, Token>>();
+  /** TCP connections whose TLS handshake is under way, so that close() need not wait for it. */
+  readonly #handshakes = new Map<string, Socket>();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #whenEmpty: (() => void) | null = null;
@@ -58,17 +62,8 @@ export class Server<Context = unknown, Token = unknown> {
     this.#options = options;
     this.#handler = handler;
     this.#now = options.now ?? (() => performance.now());
-    if (options.tls === undefined) this.#listener = createServer((socket) => this.#accept(socket));
-    else {
-      const handshakeTimeout = options.initTimeoutMs ?? INIT_TIMEOUT_MS;
-      this.#listener = createTlsServer({ handshakeTimeout, ...options.tls }, (socket) =>
-        this.#accept(socket),
-      );
-      this.#listener.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-        this.#failed(socket.remoteAddress, error.code ?? 'tls');
-        socket.destroy();
-      });
-    }
+    this.#secure = options.tls === undefined ? null : this.#secured(options.tls);
+    this.#listener = createServer((socket) => this.#admit(socket));
     this.#listener.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
     this.#listener.on('drop', (dropped) => this.#failed(dropped?.remoteAddress, 'connections_max'));
   }
@@ -76,6 +71,11 @@ export class Server<Context = unknown, Token = unknown> {
   /** Sessions that are not closed, bound or not. */
   get sessions(): ReadonlySet<Session<Context, Token>> {
     return this.#sessions;
+  }
+
+  /** TLS handshakes under way. */
+  get handshakes(): number {
+    return this.#handshakes.size;
   }
 
   /** Resolves with the port (port 0: one that is free); rejects with the operating system's error. */
@@ -125,6 +125,7 @@ export class Server<Context = unknown, Token = unknown> {
     const stopped = Promise.withResolvers<void>();
     if (this.#listener.listening) this.#listener.close(() => stopped.resolve());
     else stopped.resolve();
+    for (const socket of this.#handshakes.values()) socket.destroy();
     for (const session of this.#sessions) session.unbind();
     if (this.#sockets.size > 0) {
       const empty = Promise.withResolvers<void>();
@@ -141,15 +142,38 @@ export class Server<Context = unknown, Token = unknown> {
     if (this.#timer === null && tickMs > 0) this.#timer = setInterval(() => this.tick(), tickMs);
   }
 
-  #accept(socket: Socket): void {
+  #secured(tls: TlsOptions): NetServer {
+    const handshakeTimeout = this.#options.initTimeoutMs ?? INIT_TIMEOUT_MS;
+    const secure = createTlsServer({ handshakeTimeout, ...tls }, (socket) => this.#accept(socket));
+    secure.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      this.#failed(socket.remoteAddress, error.code ?? 'tls');
+      socket.destroy();
+    });
+    return secure;
+  }
+
+  /** The brake comes before the handshake, which costs more than everything else about a connection. */
+  #admit(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '');
     // The address is gone when the peer already hung up.
     if (address === '' || this.#closed || this.#handler.onConnection?.(address) === false) {
       socket.on('error', () => {});
       socket.destroy();
-      return;
-    }
-    this.#carry(socket);
+    } else if (this.#secure === null) this.#accept(socket);
+    else this.#shakeHands(this.#secure, socket);
+  }
+
+  #shakeHands(secure: NetServer, socket: Socket): void {
+    const key = connectionKey(socket);
+    this.#handshakes.set(key, socket);
+    socket.once('close', () => this.#handshakes.delete(key));
+    secure.emit('connection', socket);
+  }
+
+  #accept(socket: Socket): void {
+    this.#handshakes.delete(connectionKey(socket));
+    if (this.#closed) socket.destroy();
+    else this.#carry(socket);
   }
 
   #carry(socket: Socket): Session<Context, Token> {
@@ -178,4 +202,9 @@ export class Server<Context = unknown, Token = unknown> {
   #failed(address: string | undefined, code: string): void {
     this.#handler.onConnectionFailed?.(plainAddress(address ?? ''), code);
   }
+}
+
+/** The same for a TCP socket and the TLS socket around it. */
+function connectionKey(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort}`;
 }
