@@ -5,6 +5,7 @@ import type { ErrorRow, SettingTable } from '@rootsms/kit';
 import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
 import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
 import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
+import { openApiText } from '../packages/gateway/src/http/openapi.ts';
 import { PROBLEMS } from '../packages/gateway/src/http/problems.ts';
 import { REFUSALS } from '../packages/gateway/src/refusals.ts';
 import { simulatorDoc } from '../packages/gateway/src/simulator-doc.ts';
@@ -61,5 +62,6 @@ export const settingTables: readonly SettingTable[] = [rootsmsSettings];
 
 /** Documents that their owners write whole. */
 export const ownDocuments: Readonly<Record<string, () => string>> = {
+  'docs/openapi/gateway.json': openApiText,
   'docs/simulator.md': simulatorDoc,
 };

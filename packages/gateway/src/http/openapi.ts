@@ -200,3 +200,8 @@ function plainSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   });
   return rest as JsonObject;
 }
+
+/** docs/openapi/gateway.json, which `npm run generate` writes. */
+export function openApiText(): string {
+  return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+}
