@@ -1,16 +1,36 @@
 import { DatabaseFault } from '@rootsms/db';
 import { SealError } from '@rootsms/seal';
-import { RootsmsFault } from './faults.ts';
+import { CommanderError } from 'commander';
+import { RootsmsFault, type RootsmsFaultCode } from './faults.ts';
+import { Refused } from './refused.ts';
 
-/** Exit codes: 0 done, 1 refused or failed with a sentence, 70 a fault of ours (EX_SOFTWARE), shown with its stack. */
+/**
+ * Exit codes: 0 done; 1 refused, failed with a sentence, or something is wrong; 2 wrong usage; 3 the instance cannot be
+ * reached; 70 a fault of ours (EX_SOFTWARE), shown with its stack.
+ */
 export const EXIT_REFUSED = 1;
+export const EXIT_USAGE = 2;
+export const EXIT_UNREACHABLE = 3;
 const EXIT_SOFTWARE = 70;
+
+const UNREACHABLE: ReadonlySet<string> = new Set<RootsmsFaultCode>([
+  'not_running',
+  'database_unreachable',
+  'database_not_ready',
+]);
 
 /** Ends the program: a sentence for what a person can put right, a stack for what only we can. */
 export function exitWith(error: unknown): never {
-  if (error instanceof DatabaseFault || error instanceof RootsmsFault || error instanceof SealError) {
+  // Commander has printed its own words, or the help that was asked for.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE);
+  if (
+    error instanceof DatabaseFault ||
+    error instanceof RootsmsFault ||
+    error instanceof SealError ||
+    error instanceof Refused
+  ) {
     process.stderr.write(`rootsms: ${error.message}\n`);
-    process.exit(EXIT_REFUSED);
+    process.exit(UNREACHABLE.has(error.code) ? EXIT_UNREACHABLE : EXIT_REFUSED);
   }
   const stack =
     error instanceof Error ? (error.stack ?? error.message) : 'something that is no error was thrown';

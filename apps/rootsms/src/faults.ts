@@ -5,6 +5,12 @@ export const ROOTSMS_FAULTS = {
   app_misconfigured:
     'The app {app} refused its settings: see its lines above, correct the environment, then start again.',
   config_invalid: '{problems}',
+  database_not_ready:
+    'The database is not that of a running instance of this release ({words}): start it once with `npm start`.',
+  database_unreachable:
+    'The database of the instance cannot be reached ({words}): start the instance, or correct DATABASE_URL.',
+  input_empty:
+    'Nothing came on the standard input: write what is asked for there, or name it instead of `-`.',
   master_key_lost:
     'The database holds data sealed under a master key, but {path} is missing: put it back from your backup. Nothing was changed.',
   not_running:

@@ -1,10 +1,10 @@
-import { Command } from 'commander';
-import { registerAll } from './commands.ts';
 import { exitWith } from './exit.ts';
+import { buildProgram } from './program.ts';
 
-const program = new Command('rootsms')
-  .description('Rent out SMS servers: SMPP and HTTP in, carriers out, nothing lost.')
-  .showHelpAfterError('(add --help for what is allowed)');
-for (const register of registerAll) register(program);
+// `rootsms tail | head`: the reader has had enough, and that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
-await program.parseAsync().catch(exitWith);
+await buildProgram().parseAsync().catch(exitWith);
