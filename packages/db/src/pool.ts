@@ -20,6 +20,8 @@ export interface PoolOptions {
   connectionsMax?: number;
   /** 0: no limit. */
   statementTimeoutMs?: number;
+  /** Further settings of every connection, by PostgreSQL's names. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -58,6 +60,7 @@ function startupOptions(options: PoolOptions): string {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     timezone: 'UTC',
     ...(options.role === undefined ? {} : { role: options.role }),
+    ...options.settings,
   };
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)

@@ -77,6 +77,8 @@ export async function grantRoles(client: pg.Client): Promise<void> {
       await client.query(`grant ${verbs.join(', ')} on all tables in schema ${schema} to ${role}`);
       if (verbs.includes('insert'))
         await client.query(`grant usage on all sequences in schema ${schema} to ${role}`);
+      if (verbs.includes('insert'))
+        await client.query(`grant execute on all functions in schema ${schema} to ${role}`);
     }
   }
 }

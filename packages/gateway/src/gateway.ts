@@ -7,6 +7,7 @@ import { RouteTable, type LinkHealth, type RouteFacts } from './choose-route.ts'
 import { receiptTarget } from './event-target.ts';
 import { findSent } from './find-sent.ts';
 import { ServerHandOver } from './hand-over.ts';
+import { Intake } from './intake.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
 import { faultCode, type GatewayLog } from './log.ts';
@@ -25,7 +26,7 @@ import { Settle } from './settle.ts';
 import { isFinal } from './state.ts';
 import { Store, type StoreItem } from './store.ts';
 import type { Placement } from './store-messages.ts';
-import type { Submission, SubmitResult } from './submission.ts';
+import { VIA, type Submission, type SubmitResult } from './submission.ts';
 import { Tallies } from './tallies.ts';
 import type { SpellingLearner } from './upstream-id.ts';
 
@@ -72,6 +73,7 @@ export class Gateway implements LinkOwner {
   readonly ask: Ask;
   readonly tallies = new Tallies();
   readonly #store: Store;
+  readonly #intake: Intake;
   readonly #handOvers = new Map<number, ServerHandOver>();
   readonly #tables = new Map<number, RouteTable>();
   readonly #recalled = new Map<bigint, Message>();
@@ -93,6 +95,7 @@ export class Gateway implements LinkOwner {
     this.pace = new ServerPace(options.clock);
     this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => this.#give(question.serverId, question.id));
     this.#store = new Store(options.storePool, options.nodeId, options.clock, options.log);
+    this.#intake = new Intake(options.clock);
     this.registry.onChange(() => this.#tables.clear());
     this.registry.on(CHANNEL.outbox, (payload) => this.#handOvers.get(Number(payload))?.wake());
   }
@@ -113,7 +116,7 @@ export class Gateway implements LinkOwner {
       done({ ok: false, code });
     };
     if (this.#stopping) return refuse('stopping');
-    if (this.#store.pending >= STORING_MAX) return refuse('overloaded');
+    if (this.#store.pending + this.#intake.waiting >= STORING_MAX) return refuse('overloaded');
     const now = this.clock.nowMs();
     const accepted = accept(server, submission, submission.id ?? this.ids.next(), now);
     if (!accepted.ok) return refuse(accepted.code);
@@ -163,6 +166,20 @@ export class Gateway implements LinkOwner {
   }
 
   #enter(
+    message: Message,
+    recipientHash: string,
+    done: (result: SubmitResult) => void,
+    refuse: (code: RefusalCode) => void,
+  ): void {
+    const link = this.links.get(message.linkId);
+    if (link === undefined || message.dueAtMs !== null || !this.#intake.mustWait(link, message.serverId)) {
+      this.#storeNow(message, recipientHash, done, refuse);
+    } else {
+      this.#intake.wait(link, message.serverId, () => this.#storeNow(message, recipientHash, done, refuse));
+    }
+  }
+
+  #storeNow(
     message: Message,
     recipientHash: string,
     done: (result: SubmitResult) => void,
@@ -238,8 +255,10 @@ export class Gateway implements LinkOwner {
     return true;
   }
 
-  alphabetOf(serverId: number): Alphabet {
-    return this.registry.server(serverId)?.defaultAlphabet ?? 'gsm';
+  /** What data_coding 0 means: GSM in what we encoded ourselves, the server's own setting in what it sent. */
+  alphabetOf(message: Message): Alphabet {
+    if (message.via === VIA.http) return 'gsm';
+    return this.registry.server(message.serverId)?.defaultAlphabet ?? 'gsm';
   }
 
   /** Back to the table: until `atMs`, or (0) at once for whoever holds the message's link. */
@@ -311,7 +330,7 @@ export class Gateway implements LinkOwner {
     const handOver = event.target === TARGET.smpp ? this.handOver(event.serverId) : null;
     event.nodeId = handOver?.place() ?? null;
     this.settle.event(event);
-    this.settle.after(() => this.#emitted(event, handOver));
+    this.settle.after(event.messageId, () => this.#emitted(event, handOver));
   }
 
   #emitted(event: OutboxEvent, handOver: ServerHandOver | null): void {
@@ -330,7 +349,7 @@ export class Gateway implements LinkOwner {
     message.queuedRow = false;
     const backlog = this.links.backlogOf(message.linkId);
     this.settle.unqueued(message);
-    this.settle.after(() => backlog?.release(message));
+    this.settle.after(message.id, () => backlog?.release(message));
   }
 
   handOver(serverId: number): ServerHandOver {
@@ -349,6 +368,7 @@ export class Gateway implements LinkOwner {
   }
 
   roomFor(link: Link): void {
+    this.#intake.admit(link);
     this.links.backlogOf(link.id)?.room();
   }
 
@@ -405,18 +425,19 @@ export class Gateway implements LinkOwner {
 
   /** Resolves when everything settled so far is on disk. */
   settled(): Promise<void> {
-    return new Promise((resolve) => this.settle.after(resolve));
+    return this.settle.idle();
   }
 
   // ---- life --------------------------------------------------------------------------------------
 
   get storing(): number {
-    return this.#store.pending;
+    return this.#store.pending + this.#intake.waiting;
   }
 
   /** Takes nothing more; resolves when what was taken is stored. */
   async stopTaking(): Promise<void> {
     this.#stopping = true;
+    this.#intake.close();
     await this.#store.idle();
   }
 

@@ -49,6 +49,8 @@ export class ServerHandOver {
   /** There may be events in the table that are not in memory. */
   #backlog = false;
   #loading = false;
+  /** Counts what was parked: a read that began before has not seen it. */
+  #wakes = 0;
   #pausedUntilMs = 0;
   #pauseMs = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -68,7 +70,10 @@ export class ServerHandOver {
   /** Where a new event goes: into memory while nothing older waits in the table. */
   place(): number | null {
     const room = this.receivers.size > 0 && !this.#backlog && this.waiting < EVENTS_IN_MEMORY_MAX;
-    if (!room) this.#backlog = true;
+    if (!room) {
+      this.#backlog = true;
+      this.#wakes += 1;
+    }
     return room ? this.#owner.nodeId : null;
   }
 
@@ -82,6 +87,7 @@ export class ServerHandOver {
   /** Something was parked in the table, here or at another node. */
   wake(): void {
     this.#backlog = true;
+    this.#wakes += 1;
     this.schedule();
   }
 
@@ -196,7 +202,7 @@ export class ServerHandOver {
 
   #done(event: OutboxEvent): void {
     this.#inbound.delete(event.id);
-    this.#owner.settle.handed(event.id);
+    this.#owner.settle.handed(event);
   }
 
   #pause(): void {
@@ -214,16 +220,15 @@ export class ServerHandOver {
 
   async #load(): Promise<void> {
     this.#loading = true;
-    this.#backlog = false;
+    const wakes = this.#wakes;
     try {
       const rows = await readOutbox(this.#owner, this.serverId, TARGET.smpp, EVENTS_LOADED_AT_ONCE);
-      if (rows.length === EVENTS_LOADED_AT_ONCE) this.#backlog = true;
       for (const row of rows) {
         if (row.event.kind === EVENT.inbound) this.#inbound.set(row.event.id, row);
         this.#events.push(row.event);
       }
+      if (rows.length < EVENTS_LOADED_AT_ONCE && this.#wakes === wakes) this.#backlog = false;
     } catch (fault) {
-      this.#backlog = true;
       this.#owner.log.warn('outbox_not_read', { server: this.serverId, code: faultCode(fault) });
       this.#wakeIn(RETRY_AFTER_MS);
     } finally {
@@ -240,13 +245,9 @@ export class ServerHandOver {
     this.#inbound.clear();
     this.#backlog = true;
     if (ids.length === 0) return;
-    this.#owner.settle.after(() => {
-      this.#owner.pool
-        .query('update gateway.outbox set node_id = null where id = any ($1::int8[])', [
-          int8Array(ids, (id) => id),
-        ])
-        .catch((fault: unknown) => this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault) }));
-    });
+    this.#owner.pool
+      .query('update gateway.outbox set node_id = null where id = any ($1::int8[])', [int8Array(ids, (id) => id)])
+      .catch((fault: unknown) => this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault) }));
   }
 
   close(): void {

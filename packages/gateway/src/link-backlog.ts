@@ -130,7 +130,10 @@ export class LinkBacklog {
     this.#lane(message.serverId).held.add(message.id);
   }
   release(message: Message): void {
-    this.#lanes.get(message.serverId)?.held.delete(message.id);
+    const lane = this.#lane(message.serverId);
+    lane.held.delete(message.id);
+    // A read that began before its row went would bring it back, and it would be sent twice.
+    if (lane.loading) lane.forgotten.add(message.id);
   }
 
   /** A row was taken out of the table by hand: a read that is under way must not bring it back. */

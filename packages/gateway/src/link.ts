@@ -7,7 +7,8 @@ import { aggregate, newParts, splitSegments, wholeSegment } from './parts.ts';
 import type { Alphabet, LinkRecord } from './records.ts';
 import { ReferenceNumbers } from './reference-numbers.ts';
 import { policyFor, retryAfterMs, type StatusPolicy } from './retry-policy.ts';
-import type { Settle, SlotOwner } from './settle.ts';
+import type { SlotOwner } from './settle-batch.ts';
+import type { Settle } from './settle.ts';
 import { isFinal, STATE } from './state.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -25,7 +26,7 @@ export interface Flight {
 export interface LinkOwner {
   readonly clock: Clock;
   readonly settle: Settle;
-  alphabetOf(serverId: number): Alphabet;
+  alphabetOf(message: Message): Alphabet;
   /** The message has come to its end: settle it and tell the customer. */
   conclude(message: Message, state: number, error: number): void;
   /** Another link may take it: true when one does. */
@@ -98,6 +99,17 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   /** Waiting to be tried again, in memory. */
   get retrying(): IterableIterator<Message> {
     return this.#retries.keys();
+  }
+
+  /** The carrier answers as fast as this process sends: what waits here waits for this process alone. */
+  get slowedByUs(): boolean {
+    return (
+      this.up &&
+      this.flying.size * 2 < this.record.windowMax &&
+      this.#bucket === null &&
+      this.#pauseMs === 0 &&
+      !this.record.draining
+    );
   }
 
   start(port: CarrierPort<Flight>): void {
@@ -223,7 +235,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     message.segmentsOut ??= splitSegments(
       message,
       message.reference8,
-      this.#owner.alphabetOf(message.serverId),
+      this.#owner.alphabetOf(message),
       now,
     );
     message.parts ??= newParts(message.segmentsOut.length);
@@ -263,7 +275,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     const now = this.#owner.clock.nowMs();
     if (message.sentAtMs === 0) message.sentAtMs = now;
     this.#sent(flight, upstreamId);
-    this.#owner.settle.slot(this);
+    this.#owner.settle.slot(message, this);
     if (message.queuedRow && message.state === STATE.sent) this.#owner.unqueue(message);
     this.#owner.onAnswered(this, flight, upstreamId);
   }

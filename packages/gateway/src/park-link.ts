@@ -87,7 +87,7 @@ async function spill(parking: Parking, link: Link, spilt: readonly [string, Flig
   for (const [upstreamId, flight] of spilt) {
     if (link.awaiting.get(upstreamId) === flight) link.awaiting.delete(upstreamId);
     // Its receipt came while the row was written.
-    else parking.settle.received(link.id, upstreamId, flight.message);
+    else parking.settle.received(link.id, upstreamId, flight);
   }
 }
 

@@ -140,10 +140,10 @@ export class Receipts {
     const outcome = link.outcome(flight, receipt.state, receipt.error);
     if (isFinal(receipt.state)) {
       link.awaiting.delete(upstreamId);
-      if (flight.rowed) owner.settle.received(link.id, upstreamId, flight.message);
+      if (flight.rowed) owner.settle.received(link.id, upstreamId, flight);
     } else owner.intermediate(flight.message, receipt.state, receipt.error);
     if (outcome !== null) owner.conclude(flight.message, outcome.state, outcome.error);
-    owner.settle.after(() => answer(0));
+    owner.settle.after(flight.message.id, () => answer(0));
   }
 
   async #lookUp(lookups: Lookup[]): Promise<void> {

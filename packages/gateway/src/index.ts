@@ -1,0 +1,12 @@
+export { CarrierSmpp } from './carrier-smpp.ts';
+export { CarrierSim } from './carrier-sim.ts';
+export { Gateway, type GatewayOptions } from './gateway.ts';
+export { openHotPool } from './hot-pool.ts';
+export type { Flight, Link } from './link.ts';
+export type { GatewayLog } from './log.ts';
+export { GatewayNode } from './node.ts';
+export { OptOutList } from './opt-out-list.ts';
+export type { LinkRecord } from './records.ts';
+export { Registry } from './registry.ts';
+export { Sealing } from './sealing.ts';
+export { SmppDoor } from './smpp-door.ts';

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from '@rootsms/db';
+import { faultCode, type GatewayLog } from './log.ts';
+import { SettleBatch, writeSettleBatch } from './settle-batch.ts';
+
+const RETRY_DELAY_MS = 200;
+const WARN_EVERY_TRIES = 50;
+
+/**
+ * One batch under way at a time, so that what comes later is written later. While PostgreSQL is away the batch is
+ * kept and repeated; its size is bounded by the links' windows, because a window slot comes free only when its
+ * answer is on disk.
+ */
+export class SettleLane {
+  readonly #pool: Pool;
+  readonly #nodeId: number;
+  readonly #log: GatewayLog;
+  #next = new SettleBatch();
+  #running = false;
+  #scheduled = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(pool: Pool, nodeId: number, log: GatewayLog) {
+    this.#pool = pool;
+    this.#nodeId = nodeId;
+    this.#log = log;
+  }
+
+  /** The batch to add to; it is written at the end of this turn of the event loop, or after the one under way. */
+  open(): SettleBatch {
+    this.#next.empty = false;
+    if (!this.#scheduled && !this.#running) {
+      this.#scheduled = true;
+      setImmediate(this.#start);
+    }
+    return this.#next;
+  }
+
+  idle(): Promise<void> {
+    if (!this.#running && this.#next.empty) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  readonly #start = (): void => {
+    this.#scheduled = false;
+    this.#running = true;
+    void this.#run();
+  };
+
+  async #run(): Promise<void> {
+    while (!this.#next.empty) {
+      const batch = this.#next;
+      this.#next = new SettleBatch();
+      await this.#writeUntilDone(batch);
+      for (const callback of batch.after) callback();
+      for (const [owner, count] of batch.slots) owner.slotsFreed(count);
+    }
+    this.#running = false;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  async #writeUntilDone(batch: SettleBatch): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await writeSettleBatch(this.#pool, this.#nodeId, batch);
+        return;
+      } catch (fault) {
+        if (tries === 1 || tries % WARN_EVERY_TRIES === 0) {
+          this.#log.warn('settle_waits', { code: faultCode(fault), tries, messages: batch.messages.size });
+        }
+        await delay(RETRY_DELAY_MS);
+      }
+    }
+  }
+}
