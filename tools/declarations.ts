@@ -2,6 +2,7 @@
 
 import type { ErrorRow, SettingTable } from '@rootsms/kit';
 
+import { gatewaySettings } from '../apps/gateway/src/settings.ts';
 import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
 import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
 import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
@@ -58,7 +59,7 @@ export const codeTables: readonly DocumentedCodes[] = [
 ];
 
 /** Settings by app, in the order of the document. */
-export const settingTables: readonly SettingTable[] = [rootsmsSettings];
+export const settingTables: readonly SettingTable[] = [rootsmsSettings, gatewaySettings];
 
 /** Documents that their owners write whole. */
 export const ownDocuments: Readonly<Record<string, () => string>> = {

@@ -28,11 +28,12 @@ const GROUPS = /\b(?:describe|suite)\s*\([^()]*$/;
  */
 export function functionBodies(code: string): FunctionBody[] {
   const closing = matchBrackets(code);
+  const lineAt = lineCounter(code);
   const bodies: FunctionBody[] = [];
   const add = (name: string, head: number, open: number): void => {
     const close = closing.get(open);
     if (close === undefined) return;
-    bodies.push({ name, line: lineAt(code, head), lines: lineAt(code, close) - lineAt(code, head) + 1 });
+    bodies.push({ name, line: lineAt(head), lines: lineAt(close) - lineAt(head) + 1 });
   };
   for (const match of code.matchAll(/=>\s*\{/g)) {
     const open = match.index + match[0].length - 1;
@@ -42,12 +43,12 @@ export function functionBodies(code: string): FunctionBody[] {
       add('an arrow', match.index, open);
     }
   }
-  for (const match of code.matchAll(/([\w$#]+)?\s*(?:<[^<>()]*(?:<[^<>]*>[^<>()]*)*>)?\(/g)) {
+  for (const match of code.matchAll(/(?<![\w$#])([\w$#]+)\s{0,2}(?:<[^<>()]*(?:<[^<>]*>[^<>()]*)*>)?\(/g)) {
     const name = match[1] ?? '';
     if (CONTROL.has(name)) continue;
     const close = closing.get(match.index + match[0].length - 1);
     const open = close === undefined ? undefined : bodyAfter(code, close + 1, closing);
-    if (open !== undefined && name !== '') add(name, match.index + match[0].search(/\S/), open);
+    if (open !== undefined) add(name, match.index, open);
   }
   return bodies;
 }
@@ -108,8 +109,18 @@ function skipSpace(code: string, from: number): number {
   return at;
 }
 
-function lineAt(code: string, position: number): number {
-  let line = 1;
-  for (let at = code.indexOf('\n'); at >= 0 && at < position; at = code.indexOf('\n', at + 1)) line += 1;
-  return line;
+/** Answers the line, from 1, of a position. */
+function lineCounter(code: string): (position: number) => number {
+  const ends: number[] = [];
+  for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) ends.push(at);
+  return (position) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }
