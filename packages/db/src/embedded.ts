@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { findBinaries } from './embedded/binaries.ts';
@@ -41,21 +40,15 @@ export class EmbeddedPostgres {
   /** Resolves when PostgreSQL has ended, for whatever reason. */
   readonly exited: Promise<void>;
   readonly #fastStopMs: number;
-  readonly #minder: ChildProcess;
+  readonly #socketFolder: string;
 
-  constructor(parts: {
-    pid: number;
-    socketFolder: string;
-    exited: Promise<void>;
-    minder: ChildProcess;
-    fastStopMs: number;
-  }) {
+  constructor(parts: { pid: number; socketFolder: string; exited: Promise<void>; fastStopMs: number }) {
     this.url = socketUrl(parts.socketFolder, OWNER, DATABASE);
     this.adminUrl = socketUrl(parts.socketFolder, SUPERUSER, 'postgres');
     this.pid = parts.pid;
     this.exited = parts.exited;
     this.#fastStopMs = parts.fastStopMs;
-    this.#minder = parts.minder;
+    this.#socketFolder = parts.socketFolder;
   }
 
   /** Writes dirty pages now, so that a shutdown soon after is short. */
@@ -67,7 +60,7 @@ export class EmbeddedPostgres {
   async stop(fastStopMs: number = this.#fastStopMs): Promise<void> {
     await stopProcess(this.pid, fastStopMs);
     await this.exited;
-    this.#minder.kill('SIGKILL');
+    removeEmptyFolder(this.#socketFolder);
   }
 }
 
@@ -84,7 +77,7 @@ export class EmbeddedPostgres {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const place = choosePlace(options.folder);
   const binaries = findBinaries(place.account, join(place.home, 'postgres-programs'));
-  refuseFullDisk(place.home);
+  for (const folder of new Set([options.folder, place.home])) refuseFullDisk(folder);
   refuseOtherMajor(place.cluster, binaries, place.account);
   const durable = options.durable ?? true;
   if (clusterMajor(place.cluster) === undefined) initialise(place, binaries, durable);
@@ -95,7 +88,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const running = await launch(place, binaries, options.onLine ?? (() => {}));
   const fastStopMs = options.fastStopMs ?? FAST_STOP_MS_DEFAULT;
   const minder = mind(place, running.pid);
-  const postgres = new EmbeddedPostgres({ ...running, socketFolder, minder, fastStopMs });
+  void running.exited.then(() => minder.kill('SIGKILL'));
+  const postgres = new EmbeddedPostgres({ ...running, socketFolder, fastStopMs });
   await ensureDatabase(postgres.adminUrl);
   return postgres;
 }
@@ -134,4 +128,12 @@ export function findRunning(folder: string): { url: string; pid: number } | unde
   const file = readPidFile(place.cluster);
   if (file === undefined || !file.ready || !isAlive(file.pid)) return undefined;
   return { url: socketUrl(file.socketFolder, OWNER, DATABASE), pid: file.pid };
+}
+
+function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // PostgreSQL was killed and left its socket: the next start clears it.
+  }
 }

@@ -7,6 +7,8 @@ import { sharedCluster } from './testing/cluster.ts';
 import { TEST_DATABASE_PREFIX } from './testing/names.ts';
 import { ensureTemplate } from './testing/template.ts';
 
+export { temporaryFolder } from './testing/folder.ts';
+export { type Program, runProgram } from './testing/programs.ts';
 export { tableTypes } from './testing/table-types.ts';
 
 /** An ended connection is seen by the server a moment later. */

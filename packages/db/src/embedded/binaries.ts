@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  statSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -68,7 +69,10 @@ function completeInstall(folder: string): void {
     const at = join(dirname(folder), target);
     if (!existsSync(at)) symlinkSync(basename(source), at);
   }
-  for (const program of PROGRAMS) chmodSync(join(folder, 'bin', program), 0o755);
+  for (const program of PROGRAMS) {
+    const path = join(folder, 'bin', program);
+    if ((statSync(path).mode & 0o555) !== 0o555) chmodSync(path, 0o755);
+  }
 }
 
 /** What went wrong, or nothing. */

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
@@ -34,6 +35,7 @@ export interface Place {
 }
 
 const SYSTEM_FOLDER = '/var/lib/rootsms';
+const SOCKET_FILE = `.s.PGSQL.${SOCKET_PORT}`;
 /** sizeof(sockaddr_un.sun_path) without the final zero. */
 const SOCKET_PATH_BYTES_MAX = process.platform === 'darwin' ? 103 : 107;
 
@@ -74,7 +76,7 @@ export function linkPlace(data: string, place: Place): void {
   if (!existsSync(link)) symlinkSync(place.cluster, link);
 }
 
-/** A folder that only the account (and root) can enter, short enough for a socket's path. */
+/** Empties and returns a folder that only the account (and root) can enter, short enough for a socket's path. */
 export function makeSocketFolder(place: Place): string {
   const near = join(place.home, 'postgres-socket');
   const plain = /^[\w./ -]*$/.test(near); // PostgreSQL takes a list here, with rules of its own for commas and quotes
@@ -86,7 +88,7 @@ export function makeSocketFolder(place: Place): string {
 }
 
 function fits(folder: string): boolean {
-  return Buffer.byteLength(join(folder, `.s.PGSQL.${SOCKET_PORT}`)) <= SOCKET_PATH_BYTES_MAX;
+  return Buffer.byteLength(join(folder, SOCKET_FILE)) <= SOCKET_PATH_BYTES_MAX;
 }
 
 function makePrivate(folder: string, account: Account): string {
@@ -102,6 +104,8 @@ function makePrivate(folder: string, account: Account): string {
     throw new DatabaseFault('socket_folder_taken', { folder, owner: found.uid });
   }
   chmodSync(folder, 0o700);
+  // Left by one that was killed. PostgreSQL would give up if its number belonged to any process by now.
+  for (const name of [SOCKET_FILE, `${SOCKET_FILE}.lock`]) rmSync(join(folder, name), { force: true });
   return folder;
 }
 

@@ -46,11 +46,16 @@ export async function stopOrphan(cluster: string): Promise<void> {
   throw new DatabaseFault('orphan_does_not_stop', { pid: found.pid, folder: cluster });
 }
 
-/** Fast shutdown (SIGINT); when that takes longer than `fastMs`, immediate (SIGQUIT): the log recovers everything. */
+/**
+ * Fast shutdown (SIGINT); when that takes longer than `fastMs`, immediate (SIGQUIT), then SIGKILL: the write-ahead log
+ * recovers everything. False when even that does not end it.
+ */
 export async function stopProcess(pid: number, fastMs: number): Promise<boolean> {
   signal(pid, 'SIGINT');
   if (await goneWithin(pid, fastMs)) return true;
   signal(pid, 'SIGQUIT');
+  if (await goneWithin(pid, IMMEDIATE_STOP_MS)) return true;
+  signal(pid, 'SIGKILL');
   return goneWithin(pid, IMMEDIATE_STOP_MS);
 }
 
