@@ -72,7 +72,7 @@ test('an event is signed over time and body, and 2xx takes it', async () => {
 
 test('a redirect is not followed', async () => {
   let reached = 0;
-  const port = await listen((request, response) => {
+  const port = await listen((_request, response) => {
     reached += 1;
     response.writeHead(302, { location: '/elsewhere' }).end();
   });

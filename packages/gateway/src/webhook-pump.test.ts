@@ -23,9 +23,15 @@ before(async () => {
   database = await openTestDatabase();
   sealing = new Sealing(database.pool, master);
   const day = Math.floor(clock.nowMs() / 86_400_000);
-  await database.pool.query('select gateway.ensure_day(d) from generate_series($1::int4, $1::int4 + 4) d', [day]);
+  await database.pool.query('select gateway.ensure_day(d) from generate_series($1::int4, $1::int4 + 4) d', [
+    day,
+  ]);
 });
-beforeEach(() => database.pool.query('truncate gateway.outbox, gateway.webhook, gateway.webhook_attempt, gateway.message, gateway.inbound'));
+beforeEach(() =>
+  database.pool.query(
+    'truncate gateway.outbox, gateway.webhook, gateway.webhook_attempt, gateway.message, gateway.inbound',
+  ),
+);
 after(async () => {
   await database.close();
 });
@@ -62,11 +68,10 @@ async function newServer(name: string, url = 'http://hook.example/'): Promise<nu
     [name],
   );
   const id = rows[0]?.id ?? 0;
-  await database.pool.query('insert into gateway.webhook (server_id, url, secret_sealed) values ($1, $2, $3)', [
-    id,
-    url,
-    secrets.seal(id, 'whsec_x'),
-  ]);
+  await database.pool.query(
+    'insert into gateway.webhook (server_id, url, secret_sealed) values ($1, $2, $3)',
+    [id, url, secrets.seal(id, 'whsec_x')],
+  );
   return id;
 }
 
@@ -84,7 +89,8 @@ async function queue(serverId: number, count = 1, nodeId: number | null = null):
 const waiting = async (): Promise<{ id: bigint; attempts: number; due_at: Date | null }[]> =>
   (await database.pool.query('select id, attempts, due_at from gateway.outbox order by id')).rows;
 const log = async (): Promise<{ event_id: bigint; http_status: number | null; error: string | null }[]> =>
-  (await database.pool.query('select event_id, http_status, error from gateway.webhook_attempt order by id')).rows;
+  (await database.pool.query('select event_id, http_status, error from gateway.webhook_attempt order by id'))
+    .rows;
 
 /** Wakes the pump for a server and waits until its queue stands still. */
 async function run(pump: WebhookPump, ...serverIds: number[]): Promise<void> {
@@ -153,8 +159,14 @@ test('after three days an event is given up, with all as old, and younger ones w
     young,
   );
   const attempts = await log();
-  assert.deepEqual(attempts.map((row) => row.error), ['status', 'given_up', 'given_up', 'given_up']);
-  assert.deepEqual(attempts.slice(1).map((row) => row.event_id), old);
+  assert.deepEqual(
+    attempts.map((row) => row.error),
+    ['status', 'given_up', 'given_up', 'given_up'],
+  );
+  assert.deepEqual(
+    attempts.slice(1).map((row) => row.event_id),
+    old,
+  );
   await pump.close();
 });
 
@@ -218,11 +230,28 @@ test('a receipt and an inbound message are opened only as they go out, and the i
   await sealing.prepare(server, clock.nowMs());
   const messageId = ids.next();
   const inboundId = ids.next();
-  const content = { sourceTon: 5, sourceNpi: 0, source: 'ROOTSMS', destTon: 1, destNpi: 1, dest: '32470123456', text: Buffer.from('x'), clientReference: 'r-1' };
-  const reply = { sourceTon: 1, sourceNpi: 1, source: '32470123456', destTon: 6, destNpi: 1, dest: '8686', text: Buffer.from('STOP') };
+  const content = {
+    sourceTon: 5,
+    sourceNpi: 0,
+    source: 'ROOTSMS',
+    destTon: 1,
+    destNpi: 1,
+    dest: '32470123456',
+    text: Buffer.from('x'),
+    clientReference: 'r-1',
+  };
+  const reply = {
+    sourceTon: 1,
+    sourceNpi: 1,
+    source: '32470123456',
+    destTon: 6,
+    destNpi: 1,
+    dest: '8686',
+    text: Buffer.from('STOP'),
+  };
   await database.pool.query(
-    `insert into gateway.message (id, server_id, node_id, state, segments, data_coding, priority, registered_delivery, via, country, recipient_hash, sent_at, sealed)
-     values ($1, $2, 3, 5, 1, 0, 0, 1, 2, 'BE', '', $3, $4)`,
+    `insert into gateway.message (id, server_id, node_id, state, segments, data_coding, priority, registered_delivery, via, country, recipient_hash, sent_at, expire_at, sealed)
+     values ($1, $2, 3, 5, 1, 0, 0, 1, 2, 'BE', '', $3, $3, $4)`,
     [messageId, server, new Date(clock.nowMs()), sealing.seal(server, messageId, content)],
   );
   await database.pool.query(
@@ -245,7 +274,14 @@ test('a receipt and an inbound message are opened only as they go out, and the i
   const [receipt, inbound] = bodies.map((body) => webhookEventSchema.parse(body));
   assert.ok(receipt?.type === 'message.receipt' && inbound?.type === 'message.inbound');
   assert.deepEqual(
-    [receipt.data.messageId, receipt.data.state, receipt.data.errorCode, receipt.data.to, receipt.data.from, receipt.data.reference],
+    [
+      receipt.data.messageId,
+      receipt.data.state,
+      receipt.data.errorCode,
+      receipt.data.to,
+      receipt.data.from,
+      receipt.data.reference,
+    ],
     [String(messageId), 'undeliverable', 27, '+32470123456', 'ROOTSMS', 'r-1'],
   );
   assert.deepEqual(
@@ -253,7 +289,9 @@ test('a receipt and an inbound message are opened only as they go out, and the i
     [String(inboundId), 'STOP', '+32470123456', '8686', 'stop'],
   );
   assert.ok(BigInt(receipt.sequence) < BigInt(inbound.sequence));
-  const { rows } = await database.pool.query<{ handed: boolean }>('select handed_at is not null as handed from gateway.inbound');
+  const { rows } = await database.pool.query<{ handed: boolean }>(
+    'select handed_at is not null as handed from gateway.inbound',
+  );
   assert.deepEqual(rows, [{ handed: true }]);
 });
 

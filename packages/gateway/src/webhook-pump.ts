@@ -97,6 +97,11 @@ export class WebhookPump {
     this.#enqueue(serverId);
   }
 
+  /** The same, also while its first event waits after a failure: the webhook was set anew. */
+  tryNow(serverId: number): void {
+    this.#enqueue(serverId);
+  }
+
   /** One try, outside the queue: for a test event. */
   async deliver(target: WebhookTarget, event: WebhookEvent): Promise<WebhookTry> {
     const tried = await this.#options.client.deliver(target, event);

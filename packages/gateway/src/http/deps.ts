@@ -11,7 +11,7 @@ import type { RequestRateOptions } from './request-rate.ts';
 
 export type CancelResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: 'message_not_found' | 'message_not_changeable' };
+  | { readonly ok: false; readonly code: 'message_not_found' | 'message_not_cancellable' };
 
 /** The price of one segment on the route that would be taken now. */
 export interface Price {
@@ -38,10 +38,11 @@ export interface HttpDeps {
   readonly pool: Pool;
   readonly sealing: HttpSealing;
   readonly secrets: WebhookSecrets;
-  /** The webhook pump: a test event goes out at once, a replay wakes the server's queue. */
+  /** The webhook pump: a test event goes out at once, a replay or a new URL wakes the server's queue. */
   readonly webhooks: {
     deliver(target: WebhookTarget, event: WebhookEvent): Promise<WebhookTry>;
     wake(serverId: number): void;
+    tryNow(serverId: number): void;
   };
   readonly metrics: MetricsRegistry;
   readonly log: GatewayLog;

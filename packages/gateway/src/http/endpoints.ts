@@ -135,7 +135,7 @@ export const ENDPOINTS = [
     description:
       'A scheduled or queued message becomes `cancelled`. One that went to the carrier cannot be called back.',
     answers: [{ status: 200, description: 'It will not be sent.', schema: answer.cancelledSchema }],
-    problems: ['message_not_found', 'message_not_changeable'],
+    problems: ['message_not_found', 'message_not_cancellable'],
     curl: `curl -X POST $URL/v1/messages/252288000000028672/cancel ${AUTH}`,
   },
   {

@@ -197,7 +197,7 @@ test('a queued message can be cancelled once', async () => {
       headers: { authorization: `Bearer ${door.key}` },
     });
   assert.deepEqual((await cancel()).json(), { id, state: 'cancelled' });
-  assert.equal((await cancel()).json().code, 'message_not_changeable');
+  assert.equal((await cancel()).json().code, 'message_not_cancellable');
   assert.equal((await get(`/v1/messages/${id}`)).json().state, 'cancelled');
 });
 

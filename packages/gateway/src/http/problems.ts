@@ -26,7 +26,7 @@ const OWN_PROBLEMS = {
     sentence: 'This address does not know that method; see the Allow header.',
   },
   message_not_found: { status: 404, sentence: 'This server has no message with that id.' },
-  message_not_changeable: {
+  message_not_cancellable: {
     status: 409,
     sentence: 'The message has left for the carrier or is in a final state: it cannot be cancelled any more.',
   },

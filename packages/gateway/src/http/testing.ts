@@ -209,7 +209,7 @@ async function cancel({ pool }: TestDatabase, serverId: number, id: bigint): Ret
     [serverId, id],
   );
   if (rows[0] === undefined) return { ok: false, code: 'message_not_found' };
-  if (rows[0].state > 1) return { ok: false, code: 'message_not_changeable' };
+  if (rows[0].state > 1) return { ok: false, code: 'message_not_cancellable' };
   await pool.query('update gateway.message set state = 4, done_at = now() where server_id = $1 and id = $2', [
     serverId,
     id,

@@ -68,7 +68,7 @@ export async function putWebhook({ deps }: HttpContext, request: FastifyRequest)
     );
     await client.query('select pg_notify($1, $2)', [CHANNEL.config, '']);
   });
-  deps.webhooks.wake(serverId);
+  deps.webhooks.tryNow(serverId);
   return { url: parsed.href, createdAt: createdAt.toISOString(), secret };
 }
 
