@@ -18,6 +18,8 @@ export const ROOTSMS_FAULTS = {
   port_forbidden:
     'Port {port} ({name}) may not be opened by this account: set {name} to a port from 1024, or start as root.',
   port_taken: 'Port {port} ({name}) is taken by another program: stop that, or set {name} to a free port.',
+  privacy_undeclared:
+    'The database holds what no privacy declaration names, so nothing was started: {findings} Declare it, or take it out of this database; `rootsms privacy check` lists all.',
 } as const satisfies Record<string, string>;
 
 export type RootsmsFaultCode = keyof typeof ROOTSMS_FAULTS;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { checkPrivacy, declarationFindings, foreignSchema, owned } from '@rootsms/privacy';
+import { checkPrivacy, declarationFindings } from '@rootsms/privacy';
 import { dbPrivacy } from './privacy.ts';
 import { openTestDatabase, type TestDatabase } from './testing.ts';
 
@@ -14,13 +14,15 @@ test('what this package declares is whole', () => {
   assert.deepEqual(declarationFindings([dbPrivacy]), []);
 });
 
-test('what this package declares is what the migrations made', async () => {
-  const others = owned('others', [
-    foreignSchema('gateway', 'declared by packages/gateway', { mayBeAbsent: true }),
-  ]);
+test('what this package declares is what the migrations made of its schema', async () => {
   const query = async (text: string, values: readonly unknown[] = []) =>
     (await database.pool.query(text, [...values])).rows;
-  const { findings, stores } = await checkPrivacy(query, [dbPrivacy, others]);
-  assert.deepEqual(findings, []);
+  const { findings, stores } = await checkPrivacy(query, [dbPrivacy]);
+  // The other schemas are declared by their owners; apps/rootsms/src/privacy-owners.test.ts takes all together.
+  const others = /^(?:gateway)\./;
+  assert.deepEqual(
+    findings.filter(({ object }) => !others.test(object)),
+    [],
+  );
   assert.equal(stores, 3);
 });

@@ -142,6 +142,9 @@ export interface GatewayNodeTable {
   started_at: Generated<Date>;
   beat_at: Generated<Date>;
   low_water: bigint;
+  host: Generated<string>;
+  pid: Generated<number>;
+  active_servers: Generated<number[]>;
   ended_at: Date | null;
   taken_over: Generated<boolean>;
 }

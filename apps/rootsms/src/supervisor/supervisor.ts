@@ -4,6 +4,7 @@ import { type FolderLock, lockFolder, migrate, openPool } from '@rootsms/db';
 import type { Logger } from '@rootsms/kit/log';
 import { ensureMasterKey, masterKeyPath } from '@rootsms/seal';
 import { RootsmsFault } from '../faults.ts';
+import { refuseUndeclared } from '../privacy-owners.ts';
 import type { RootsmsConfig } from '../settings.ts';
 import { AppProcess, type AppSpec } from './app-process.ts';
 import { DatabaseProcess } from './database-process.ts';
@@ -61,6 +62,7 @@ export class Supervisor {
     if (this.#stopped !== undefined) return;
     const { run } = await migrate(url);
     if (run.length > 0) log.info('migrated', { files: run });
+    await refuseUndeclared(url);
     await ensureKey(config.data, url);
     if (this.#stopped !== undefined) return;
     const environment = this.#environmentOfApps(url);
