@@ -7,6 +7,9 @@ type Events = ReturnType<typeof run>;
 
 /** What a file printed is shown only when it fails, and of that the end. */
 const OUTPUT_CHARACTERS_MAX = 20_000;
+/** A compared file or generated type fills a line with pages. */
+const LINE_CHARACTERS_MAX = 400;
+const FAILURE_LINES_MAX = 120;
 
 /**
  * One line per test file, failures in full, skipped tests by name, and at the very end the runner's own counts
@@ -103,5 +106,14 @@ function describe(error: Error): string {
     .split('\n')
     .filter((line) => !/^\s+at .*node:internal/.test(line));
   const cause = thrown.cause === undefined ? '' : `\ncaused by ${inspect(thrown.cause, { depth: 6 })}`;
-  return lines.join('\n') + cause;
+  return bounded(lines.join('\n') + cause);
+}
+
+function bounded(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => (line.length > LINE_CHARACTERS_MAX ? `${line.slice(0, LINE_CHARACTERS_MAX)} ...` : line));
+  return lines.length > FAILURE_LINES_MAX
+    ? [...lines.slice(0, FAILURE_LINES_MAX), '...'].join('\n')
+    : lines.join('\n');
 }
