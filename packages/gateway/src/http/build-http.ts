@@ -43,7 +43,7 @@ export function buildHttp(deps: HttpDeps): FastifyInstance {
     deps,
     rate: new RequestRate(deps.requestRate),
     brake: new FailureBrake(),
-    idempotency: new Idempotency(deps.pool, deps.nodeId, deps.nextId),
+    idempotency: new Idempotency(deps.pool, deps.nodeId, () => deps.nextId()),
     metrics: new HttpMetrics(deps.metrics, [...ENDPOINTS.map(({ id }) => id), NO_ENDPOINT]),
   };
   const app = fastify({

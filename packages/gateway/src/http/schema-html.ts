@@ -52,13 +52,18 @@ function typeText(document: JsonObject, schema: Json): string {
   const found = resolve(document, schema);
   const options = found['anyOf'];
   if (Array.isArray(options)) return options.map((option: Json) => typeText(document, option)).join(' or ');
-  if (found['const'] !== undefined) return code(String(found['const']));
+  if (found['const'] !== undefined) return literal(found['const']);
   const values = found['enum'];
-  if (Array.isArray(values)) return values.map((value: Json) => code(String(value))).join(', ');
+  if (Array.isArray(values)) return values.map(literal).join(', ');
   const type = found['type'];
   const name =
     typeof found['format'] === 'string' ? found['format'] : Array.isArray(type) ? type.join(' or ') : type;
   return `${typeof name === 'string' ? name : 'any'}${bounds(found)}`;
+}
+
+/** A value as it stands in JSON, text without its quotes. */
+function literal(value: Json): string {
+  return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 function bounds(schema: JsonObject): string {

@@ -1,3 +1,4 @@
+import type { Pool } from '@rootsms/db';
 import { openTestDatabase, type TestDatabase } from '@rootsms/db/testing';
 import { IdSource, systemClock } from '@rootsms/kit';
 import { LookupHasher, MasterKey } from '@rootsms/seal';
@@ -5,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { accept } from '../accept.ts';
 import { contentOf } from '../message-content.ts';
-import type { Message } from '../message.ts';
+import type { GatewayLog } from '../log.ts';
 import type { DecisionRecord, SenderRecord, ServerRecord } from '../records.ts';
 import type { RefusalCode } from '../refusals.ts';
 import { Sealing } from '../sealing.ts';
@@ -46,6 +47,8 @@ export interface TestDoorOptions {
 
 const TEST_NODE = 7;
 const FREE_RATE = { perS: 1e6, burst: 1e6 };
+const MASTER = new MasterKey(Buffer.alloc(32, 7));
+const LOG: GatewayLog = { info() {}, warn() {}, error() {} };
 
 export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const database = await openTestDatabase();
@@ -55,53 +58,31 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     `select gateway.ensure_day(floor(extract(epoch from now()) / 86400)::int4 + n) from generate_series(0, 1) n`,
   );
   const server = serverRecord(await insertServer(database, 'one'), 'one', options.decisions ?? []);
-  const otherServer = serverRecord(await insertServer(database, 'two'), 'two', []);
-  const keys = { one: createApiKey(), two: createApiKey() };
-  const byHash = new Map([
-    [hashApiKey(keys.one).toString('latin1'), server],
-    [hashApiKey(keys.two).toString('latin1'), otherServer],
+  const other = { server: serverRecord(await insertServer(database, 'two'), 'two', []), key: createApiKey() };
+  const key = createApiKey();
+  const servers = new Map([
+    [hashApiKey(key).toString('latin1'), server],
+    [hashApiKey(other.key).toString('latin1'), other.server],
   ]);
-  const master = new MasterKey(Buffer.alloc(32, 7));
-  const sealing = new Sealing(pool, master);
-  const secrets = new WebhookSecrets(master);
+  const sealing = new Sealing(pool, MASTER);
   const ids = new IdSource(TEST_NODE, systemClock);
-  const log = { info() {}, warn() {}, error() {} };
   const client = new WebhookClient({ allowPrivateTargets: true });
-  const submitted: Submission[] = [];
-  const script: (RefusalCode | 'crash')[] = [];
-  const pump = new WebhookPump({
-    pool,
-    opener: sealing,
-    secrets,
-    client,
-    nextId: () => ids.next(),
-    nowMs: Date.now,
-    metrics: new Registry(),
-    log,
-  });
-  const submit: HttpDeps['submit'] = (record, submission, done) => {
-    submitted.push(submission);
-    const scripted = script.shift();
-    if (scripted === 'crash') return;
-    if (scripted !== undefined) return done({ ok: false, code: scripted });
-    store(database, sealing, ids, record, submission).then(done, () =>
-      done({ ok: false, code: 'store_failed' }),
-    );
-  };
+  const pump = pumpOf(pool, sealing, client, ids);
+  const core = new TestCore(database, sealing, ids);
   const doors: FastifyInstance[] = [];
   const again = (nodeId = TEST_NODE): FastifyInstance => {
     const door = buildHttp({
-      registry: { serverByKeyHash: (hash) => byHash.get(hash.toString('latin1')) ?? null },
-      submit,
+      registry: { serverByKeyHash: (hash) => servers.get(hash.toString('latin1')) ?? null },
+      submit: (record, submission, done) => core.submit(record, submission, done),
       cancel: (serverId, id) => cancel(database, serverId, id),
       nextId: () => ids.next(),
       nodeId,
       pool,
       sealing,
-      secrets,
+      secrets: new WebhookSecrets(MASTER),
       webhooks: pump,
       metrics: new Registry(),
-      log,
+      log: LOG,
       nowMs: Date.now,
       allowPrivateTargets: true,
       requestRate: options.requestRate ?? FREE_RATE,
@@ -110,25 +91,73 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     doors.push(door);
     return door;
   };
-  return {
-    app: again(),
-    database,
-    sealing,
-    pump,
-    ids,
-    submitted,
-    script,
-    server,
-    key: keys.one,
-    other: { server: otherServer, key: keys.two },
-    again,
-    async close() {
-      await Promise.all(doors.map((door) => door.close()));
-      await pump.close();
-      client.close();
-      await database.close();
-    },
+  const close = async (): Promise<void> => {
+    await Promise.all(doors.map((door) => door.close()));
+    await pump.close();
+    client.close();
+    await database.close();
   };
+  const { submitted, script } = core;
+  return { app: again(), database, sealing, pump, ids, submitted, script, server, key, other, again, close };
+}
+
+function pumpOf(pool: Pool, sealing: Sealing, client: WebhookClient, ids: IdSource): WebhookPump {
+  return new WebhookPump({
+    pool,
+    opener: sealing,
+    secrets: new WebhookSecrets(MASTER),
+    client,
+    nextId: () => ids.next(),
+    nowMs: Date.now,
+    metrics: new Registry(),
+    log: LOG,
+  });
+}
+
+/** Checks and stores as the gateway does, one at a time; sends nothing. */
+class TestCore {
+  readonly submitted: Submission[] = [];
+  readonly script: (RefusalCode | 'crash')[] = [];
+  readonly #database: TestDatabase;
+  readonly #sealing: Sealing;
+  readonly #ids: IdSource;
+
+  constructor(database: TestDatabase, sealing: Sealing, ids: IdSource) {
+    this.#database = database;
+    this.#sealing = sealing;
+    this.#ids = ids;
+  }
+
+  submit(server: ServerRecord, submission: Submission, done: (result: SubmitResult) => void): void {
+    this.submitted.push(submission);
+    const scripted = this.script.shift();
+    if (scripted === 'crash') return;
+    if (scripted !== undefined) return done({ ok: false, code: scripted });
+    void this.#store(server, submission, done);
+  }
+
+  async #store(
+    server: ServerRecord,
+    submission: Submission,
+    done: (result: SubmitResult) => void,
+  ): Promise<void> {
+    const nowMs = Date.now();
+    const accepted = accept(server, submission, submission.id ?? this.#ids.next(), nowMs);
+    if (!accepted.ok) return done(accepted);
+    const { message, digits } = accepted;
+    message.linkId = 1;
+    await this.#sealing.prepare(server.id, nowMs);
+    await storeMessages(this.#database.pool, TEST_NODE, [
+      {
+        message,
+        recipientHash: this.#sealing.recipients.latin1Of(digits),
+        referenceHash: message.reference === null ? null : this.#sealing.references.ofText(message.reference),
+        sealed: this.#sealing.seal(message.serverId, message.id, contentOf(message)),
+        placement: 'memory',
+      },
+    ]);
+    done({ ok: true, id: message.id, segments: message.segments });
+  }
 }
 
 async function insertServer({ pool }: TestDatabase, name: string): Promise<number> {
@@ -169,40 +198,6 @@ export function serverRecord(
   };
 }
 
-async function store(
-  database: TestDatabase,
-  sealing: Sealing,
-  ids: IdSource,
-  server: ServerRecord,
-  submission: Submission,
-): Promise<SubmitResult> {
-  const nowMs = Date.now();
-  const accepted = accept(server, submission, submission.id ?? ids.next(), nowMs);
-  if (!accepted.ok) return accepted;
-  const { message, digits } = accepted;
-  message.linkId = 1;
-  await sealing.prepare(server.id, nowMs);
-  await storeRow(database, sealing, message, digits);
-  return { ok: true, id: message.id, segments: message.segments };
-}
-
-async function storeRow(
-  database: TestDatabase,
-  sealing: Sealing,
-  message: Message,
-  digits: string,
-): Promise<void> {
-  await storeMessages(database.pool, TEST_NODE, [
-    {
-      message,
-      recipientHash: sealing.recipients.latin1Of(digits),
-      referenceHash: message.reference === null ? null : sealing.references.ofText(message.reference),
-      sealed: sealing.seal(message.serverId, message.id, contentOf(message)),
-      placement: 'memory',
-    },
-  ]);
-}
-
 async function cancel({ pool }: TestDatabase, serverId: number, id: bigint): ReturnType<HttpDeps['cancel']> {
   const { rows } = await pool.query<{ state: number }>(
     'select state from gateway.message where server_id = $1 and id = $2',
@@ -219,5 +214,5 @@ async function cancel({ pool }: TestDatabase, serverId: number, id: bigint): Ret
 
 /** A hasher for tests that look into the tables. */
 export function recipientHash(number: string): Buffer {
-  return new LookupHasher(new MasterKey(Buffer.alloc(32, 7)), 'recipient-lookup').of(number);
+  return new LookupHasher(MASTER, 'recipient-lookup').of(number);
 }

@@ -102,7 +102,7 @@ export async function replayWebhook(context: HttpContext, request: FastifyReques
   spend(context, request, REPLAY_COST_REQUESTS);
   const serverId = request.smsServer.id;
   if ((await readTarget(deps.pool, serverId)) === null) throw new ProblemError('webhook_not_found');
-  const queued = await replayEvents(deps.pool, serverId, from, to, deps.nextId, REPLAY_EVENTS_MAX);
+  const queued = await replayEvents(deps.pool, serverId, from, to, () => deps.nextId(), REPLAY_EVENTS_MAX);
   if (queued === null) throw new ProblemError('replay_too_large');
   deps.webhooks.wake(serverId);
   return { queued };
