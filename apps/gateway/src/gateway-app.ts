@@ -1,22 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { openPool, type Pool } from '@rootsms/db';
-import { IdSource, systemClock } from '@rootsms/kit';
-import type { Logger } from '@rootsms/kit/log';
-import { openSecret, readMasterKey, type MasterKey } from '@rootsms/seal';
-import { Server } from '@rootsms/smpp';
 import {
+  buildHttp,
   CarrierSim,
   CarrierSmpp,
+  CHANNEL,
+  ensureDays,
   Gateway,
   GatewayNode,
+  httpDeps,
   openHotPool,
   OptOutList,
   Registry,
   Sealing,
   SmppDoor,
+  WebhookClient,
+  WebhookPump,
+  WebhookSecrets,
   type Flight,
+  type Link,
+  type LinkRecord,
 } from '@rootsms/gateway';
+import { IdSource, systemClock } from '@rootsms/kit';
+import type { Logger } from '@rootsms/kit/log';
+import { openSecret, readMasterKey, type MasterKey } from '@rootsms/seal';
+import { Server } from '@rootsms/smpp';
+import { Registry as Metrics } from 'prom-client';
 import type { GatewayConfig } from './settings.ts';
 
+/** One door of this process. */
 export interface Listening {
   readonly what: string;
   readonly host: string;
@@ -24,17 +36,20 @@ export interface Listening {
 }
 
 const ANY_HOST = '0.0.0.0';
+const STORE_CONNECTIONS = 2;
+const SETTLE_CONNECTIONS = 2;
+const OTHER_CONNECTIONS = 10;
+
+/** Something that was opened and has to be closed. */
+type Close = () => Promise<unknown>;
 
 /** One gateway process: opens what it needs in order, and closes it in the other. */
 export class GatewayApp {
   readonly #config: GatewayConfig;
   readonly #log: Logger;
   readonly #onFenced: () => void;
-  #pools: Pool[] = [];
-  #registry: Registry | null = null;
-  #node: GatewayNode | null = null;
-  #gateway: Gateway | null = null;
-  #smpp: Server | null = null;
+  readonly #closes: Close[] = [];
+  #healthy = false;
 
   constructor(config: GatewayConfig, log: Logger, onFenced: () => void) {
     this.#config = config;
@@ -42,50 +57,127 @@ export class GatewayApp {
     this.#onFenced = onFenced;
   }
 
+  /** Resolves with the doors when all are open. */
   async start(): Promise<Listening[]> {
-    const config = this.#config;
-    const log = this.#log;
-    const url = config.databaseUrl.reveal();
-    const master = readMasterKey(config.data);
-    const pool = openPool(url, { role: 'rootsms_gateway', name: 'gateway', connectionsMax: 8 });
-    const storePool = openHotPool(url, 'gateway store', 2);
-    const settlePool = openHotPool(url, 'gateway settle', 2);
-    this.#pools = [pool, storePool, settlePool];
-    const clock = systemClock;
-    const today = Math.floor(clock.nowMs() / 86_400_000);
-    for (const day of [today - 1, today, today + 1]) await pool.query('select gateway.ensure_day($1)', [day]);
-    const registry = new Registry(pool, log);
-    this.#registry = registry;
+    const master = readMasterKey(this.#config.data);
+    const metrics = new Metrics();
+    const pool = this.#pool('gateway', OTHER_CONNECTIONS);
+    await ensureDays(pool, systemClock.nowMs());
+    const registry = new Registry(pool, this.#log);
+    this.#closes.push(() => registry.close());
     await registry.start();
-    const node = await GatewayNode.register({ pool, clock, log });
-    this.#node = node;
-    const sealing = new Sealing(pool, master);
+    const node = await GatewayNode.register({ pool, clock: systemClock, log: this.#log });
+    this.#closes.push(() => node.stop());
+    let pump: WebhookPump | null = null;
+    const gateway = await this.#gateway(pool, registry, node, master, (serverId) => pump?.wake(serverId));
+    const secrets = new WebhookSecrets(master);
+    pump = this.#webhooks(gateway, secrets, metrics);
+    const doors = [...(await this.#openSmpp(gateway)), await this.#openHttp(gateway, secrets, pump, metrics)];
+    this.#closes.push(() => gateway.stopTaking());
+    this.#join(node, gateway);
+    this.#healthy = true;
+    return doors;
+  }
+
+  /** No new work, sessions unbound, everything written, the node's row closed. */
+  async stop(): Promise<void> {
+    this.#healthy = false;
+    for (const close of this.#closes.toReversed()) await close();
+  }
+
+  #pool(name: string, connectionsMax: number): Pool {
+    const pool = openPool(this.#config.databaseUrl.reveal(), { role: 'rootsms_gateway', name, connectionsMax });
+    this.#closes.push(() => pool.end());
+    return pool;
+  }
+
+  #hotPool(name: string, connectionsMax: number): Pool {
+    const pool = openHotPool(this.#config.databaseUrl.reveal(), name, connectionsMax);
+    this.#closes.push(() => pool.end());
+    return pool;
+  }
+
+  async #gateway(
+    pool: Pool,
+    registry: Registry,
+    node: GatewayNode,
+    master: MasterKey,
+    onWebhookEvent: (serverId: number) => void,
+  ): Promise<Gateway> {
     const optOuts = new OptOutList(pool);
+    registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload));
     await optOuts.load();
     const gateway = new Gateway({
       pool,
-      storePool,
-      settlePool,
+      storePool: this.#hotPool('gateway store', STORE_CONNECTIONS),
+      settlePool: this.#hotPool('gateway settle', SETTLE_CONNECTIONS),
       registry,
-      sealing,
+      sealing: new Sealing(pool, master),
       optOuts,
-      ids: new IdSource(node.id, clock),
-      clock,
-      log,
+      ids: new IdSource(node.id, systemClock),
+      clock: systemClock,
+      log: this.#log,
       nodeId: node.id,
-      onInbound: (_link, _pdu, answer) => answer(0),
-      onWebhookEvent: () => undefined,
+      onWebhookEvent,
     });
-    this.#gateway = gateway;
-    gateway.links.makePort = (record, link) =>
-      record.kind === 'sim'
-        ? new CarrierSim<Flight>(link, { binds: record.binds })
-        : new CarrierSmpp<Flight>(record, link, { password: linkPassword(master, record.id, record.passwordSealed) });
+    gateway.links.makePort = (record, link) => makePort(master, record, link);
+    this.#closes.push(() => gateway.close());
+    return gateway;
+  }
+
+  #webhooks(gateway: Gateway, secrets: WebhookSecrets, metrics: Metrics): WebhookPump {
+    const client = new WebhookClient({ allowPrivateTargets: this.#config.privateWebhooks });
+    const pump = new WebhookPump({
+      pool: gateway.pool,
+      opener: gateway.sealing,
+      secrets,
+      client,
+      nextId: () => gateway.nextId(),
+      nowMs: () => systemClock.nowMs(),
+      metrics,
+      log: this.#log,
+    });
+    pump.start();
+    this.#closes.push(() => pump.close());
+    return pump;
+  }
+
+  async #openSmpp(gateway: Gateway): Promise<Listening[]> {
+    const { smppPort, smppTlsPort, tlsCertificate, tlsKey, tlsClientCa } = this.#config;
     const door = new SmppDoor(gateway);
-    this.#smpp = new Server({ systemId: 'ROOTSMS' }, door);
-    const port = await this.#smpp.listen(config.smppPort, ANY_HOST);
+    const plain = new Server({ systemId: 'ROOTSMS' }, door);
+    this.#closes.push(() => plain.close());
+    const doors = [{ what: 'SMPP', host: ANY_HOST, port: await plain.listen(smppPort, ANY_HOST) }];
+    if (tlsCertificate === undefined || tlsKey === undefined) return doors;
+    const tls = {
+      cert: readFileSync(tlsCertificate),
+      key: readFileSync(tlsKey),
+      ...(tlsClientCa === undefined ? {} : { ca: readFileSync(tlsClientCa), requestCert: true, rejectUnauthorized: true }),
+    };
+    const secure = new Server({ systemId: 'ROOTSMS', tls }, door);
+    this.#closes.push(() => secure.close());
+    doors.push({ what: 'SMPP over TLS', host: ANY_HOST, port: await secure.listen(smppTlsPort, ANY_HOST) });
+    return doors;
+  }
+
+  async #openHttp(gateway: Gateway, secrets: WebhookSecrets, webhooks: WebhookPump, metrics: Metrics): Promise<Listening> {
+    const http = buildHttp(
+      httpDeps(gateway, {
+        secrets,
+        webhooks,
+        metrics,
+        allowPrivateTargets: this.#config.privateWebhooks,
+        healthy: () => this.#healthy,
+      }),
+    );
+    this.#closes.push(() => http.close());
+    await http.listen({ port: this.#config.httpPort, host: ANY_HOST });
+    return { what: 'HTTP API', host: ANY_HOST, port: this.#config.httpPort };
+  }
+
+  #join(node: GatewayNode, gateway: Gateway): void {
     node.start({
-      lowWaterMs: () => clock.nowMs() - 120_000,
+      lowWaterMs: () => systemClock.nowMs() - 120_000,
       activeServers: () => gateway.pace.active(),
       onBeat: async (alive, nodesOf) => {
         gateway.pace.share(nodesOf);
@@ -93,20 +185,14 @@ export class GatewayApp {
       },
       onFenced: this.#onFenced,
     });
-    return [{ what: 'SMPP', host: ANY_HOST, port }];
-  }
-
-  /** Within eight seconds: no new work, sessions unbound, everything written, the node's row closed. */
-  async stop(): Promise<void> {
-    await this.#gateway?.stopTaking();
-    await this.#smpp?.close();
-    await this.#gateway?.close();
-    await this.#node?.stop();
-    await this.#registry?.close();
-    await Promise.all(this.#pools.map((pool) => pool.end()));
   }
 }
 
-function linkPassword(master: MasterKey, linkId: number, sealed: Buffer | null): string {
-  return sealed === null ? '' : openSecret(master, `link/${linkId}/password`, sealed);
+function makePort(master: MasterKey, record: LinkRecord, link: Link) {
+  if (record.kind === 'sim') {
+    return new CarrierSim<Flight>(link, { binds: record.binds, responseMs: record.responseS * 1000 });
+  }
+  const sealed = record.passwordSealed;
+  const password = sealed === null ? '' : openSecret(master, `link/${record.id}/password`, sealed);
+  return new CarrierSmpp<Flight>(record, link, { password });
 }

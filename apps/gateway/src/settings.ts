@@ -11,6 +11,19 @@ export const gatewaySettings = defineSettings('gateway', {
   httpPort: setting.port('GATEWAY_PORT', { default: 8081, doc: 'HTTP API of the gateway.' }),
   smppPort: setting.port('SMPP_PORT', { default: 2775, doc: 'SMPP without TLS.' }),
   smppTlsPort: setting.port('SMPP_TLS_PORT', { default: 3550, doc: 'SMPP over TLS, with a certificate.' }),
+  tlsCertificate: setting.file('SMPP_TLS_CERT', {
+    optional: true,
+    doc: 'Certificate chain, PEM. With it and its key SMPP over TLS is opened.',
+  }),
+  tlsKey: setting.file('SMPP_TLS_KEY', { optional: true, doc: 'Private key of the certificate, PEM.' }),
+  tlsClientCa: setting.file('SMPP_TLS_CLIENT_CA', {
+    optional: true,
+    doc: 'Certificate authorities, PEM: then every SMPP client over TLS must show a certificate of theirs.',
+  }),
+  privateWebhooks: setting.flag('WEBHOOKS_MAY_BE_PRIVATE', {
+    default: false,
+    doc: 'Let webhooks go to private and loopback addresses: for a gateway inside one company, and for trying out.',
+  }),
   logLevel: setting.oneOf('LOG_LEVEL', logLevels, {
     default: 'info',
     doc: 'The least grave line that is written.',

@@ -6,7 +6,8 @@ import { isFinal, STATE } from './state.ts';
 
 export type ChangeResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: 'message_not_found' | 'message_not_changeable' };
+  | { readonly ok: false; readonly code: 'message_not_found' }
+  | { readonly ok: false; readonly code: 'message_not_changeable' };
 
 /** What replace_sm may change (SMPP 3.4 4.10). */
 export interface Replacement {

@@ -7,6 +7,7 @@ import { RouteTable, type LinkHealth, type RouteFacts } from './choose-route.ts'
 import { receiptTarget } from './event-target.ts';
 import { findSent } from './find-sent.ts';
 import { ServerHandOver } from './hand-over.ts';
+import { Inbound } from './inbound.ts';
 import { Intake } from './intake.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
@@ -49,7 +50,6 @@ export interface GatewayOptions {
   readonly log: GatewayLog;
   readonly nodeId: number;
   /** Inbound messages: see inbound.ts. */
-  readonly onInbound: (link: Link, pdu: DeliverSm, answer: (status: number) => void) => void;
   readonly onWebhookEvent: (serverId: number) => void;
 }
 
@@ -71,6 +71,7 @@ export class Gateway implements LinkOwner {
   readonly links: LinkSet;
   readonly pace: ServerPace;
   readonly ask: Ask;
+  readonly inbound: Inbound;
   readonly tallies = new Tallies();
   readonly #store: Store;
   readonly #intake: Intake;
@@ -96,6 +97,7 @@ export class Gateway implements LinkOwner {
     this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => this.#give(question.serverId, question.id));
     this.#store = new Store(options.storePool, options.nodeId, options.clock, options.log);
     this.#intake = new Intake(options.clock);
+    this.inbound = new Inbound(this);
     this.registry.onChange(() => this.#tables.clear());
     this.registry.on(CHANNEL.outbox, (payload) => this.#handOvers.get(Number(payload))?.wake());
   }
@@ -121,7 +123,7 @@ export class Gateway implements LinkOwner {
     const accepted = accept(server, submission, submission.id ?? this.ids.next(), now);
     if (!accepted.ok) return refuse(accepted.code);
     const { optOuts } = this.options;
-    if (optOuts.size > 0) {
+    if (optOuts.size > 0 && submission.confirmation !== true) {
       const hash = this.sealing.suppression.of(accepted.digits);
       if (optOuts.mayHit(hash)) {
         const found = optOuts.find(hash, server.id, submission.source);
@@ -377,12 +379,13 @@ export class Gateway implements LinkOwner {
   }
 
   onAnswered(link: Link, flight: Flight, upstreamId: string): void {
+    this.links.learnerOf(link).sawResponse(upstreamId);
     this.receipts.answered(link, flight, upstreamId);
   }
 
   onDeliver(link: Link, pdu: DeliverSm, answer: (status: number) => void): void {
     if (isReceipt(pdu)) this.receipts.take(link, pdu, answer);
-    else this.options.onInbound(link, pdu, answer);
+    else this.inbound.take(link, pdu, answer);
   }
 
   learnerOf(link: Link): SpellingLearner {

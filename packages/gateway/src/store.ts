@@ -17,6 +17,9 @@ const RETRY_DELAY_MS = 100;
 const STORE_WITHIN_MS = 8_000;
 const UNACKNOWLEDGED_MAX = 100_000;
 
+/** SQLSTATE classes that no repetition mends: data, constraint, syntax or rights. */
+const isPermanent = (fault: unknown): boolean => /^(?:22|23|42)/.test(faultCode(fault));
+
 export interface StoreItem extends StoredMessage {
   done(stored: boolean): void;
 }
@@ -75,7 +78,7 @@ export class Store {
         return true;
       } catch (fault) {
         if (tries === 1) this.#log.warn('store_waits', { code: faultCode(fault), messages: items.length });
-        if (this.#clock.monotonicMs() > untilMs) {
+        if (this.#clock.monotonicMs() > untilMs || isPermanent(fault)) {
           this.#log.error('store_failed', { code: faultCode(fault), messages: items.length });
           for (const { message } of items)
             if (this.#unacknowledged.length < UNACKNOWLEDGED_MAX) this.#unacknowledged.push(message);

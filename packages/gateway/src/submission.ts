@@ -33,6 +33,8 @@ export interface Submission {
   readonly reference: string | null;
   /** Chosen before when an Idempotency-Key was claimed; else the gateway makes one. */
   readonly id?: bigint;
+  /** Our own answer to STOP, START or HELP: goes out although the recipient has just said stop. */
+  readonly confirmation?: boolean;
 }
 
 export type SubmitResult =
