@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -41,3 +42,12 @@ for (const [name, node] of [
     assert.equal(code, 7);
   });
 }
+
+test("npm's scripts replace their shell with the program, so that a signal sent to npm reaches it", () => {
+  const manifest: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  assert.ok(typeof manifest === 'object' && manifest !== null && 'scripts' in manifest);
+  for (const [name, script] of Object.entries(manifest.scripts ?? {})) {
+    if (String(script).includes('tools/run.js'))
+      assert.match(String(script), /^exec node tools\/run\.js /, name);
+  }
+});
