@@ -105,7 +105,7 @@ export async function readDecisions(pool: Pool): Promise<(DecisionRecord & { ser
 
 export async function readKeys(pool: Pool): Promise<{ hash: Buffer; serverId: number }[]> {
   const { rows } = await pool.query<{ key_hash: Buffer; server_id: number }>(
-    'select key_hash, server_id from gateway.api_key where revoked_at is null',
+    'select key_hash, server_id from gateway.api_key where revoked_at is null or revoked_at > now()',
   );
   return rows.map((row) => ({ hash: row.key_hash, serverId: row.server_id }));
 }

@@ -1,9 +1,10 @@
-import { addLink, LINK_PARAMETERS } from '@rootsms/gateway/operate';
+import { addLink } from '@rootsms/gateway/operate';
 import { readMasterKey } from '@rootsms/seal';
 import type { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { write } from '../operator.ts';
 import { withJson } from '../options.ts';
+import { parameterHelp } from '../parameter-help.ts';
 import { print, printJson } from '../print.ts';
 import { readSecretLine } from '../secret-line.ts';
 
@@ -35,12 +36,5 @@ export function registerCarrierAdd(carrier: Command): void {
     'rootsms carrier add try sim://',
     "rootsms carrier add telco 'smpp://rootsms:secret@smsc.example:2775?binds=2&window=200&rate=100'",
     'rootsms carrier add telco - < carrier-url.txt',
-  );
-}
-
-export function parameterHelp(): string {
-  const wide = Math.max(...LINK_PARAMETERS.map(({ name }) => name.length));
-  return LINK_PARAMETERS.map(({ name, doc, allowed }) => `  ${name.padEnd(wide)}  ${doc} (${allowed})`).join(
-    '\n',
   );
 }

@@ -3,7 +3,7 @@ import { ok } from '@rootsms/kit';
 import { checkName } from './check-input.ts';
 import { refuseInput, type OperateResult } from './errors.ts';
 import { findServer, type FoundServer } from './find-server.ts';
-import { readServerSettings, type ServerSettings } from './server-settings.ts';
+import { readServerSettings, type ServerColumns, type ServerSettings } from './server-settings.ts';
 import { tellGateway } from './tell-gateway.ts';
 
 export interface ServerChange extends ServerSettings {
@@ -18,13 +18,13 @@ export async function changeServer(tx: Tx, input: ServerChange): Promise<Operate
   if (!server.ok) return server;
   const settings = readServerSettings(input);
   if (!settings.ok) return settings;
-  const columns: Record<string, unknown> = { ...settings.value };
+  const columns: ServerColumns & { name?: string } = { ...settings.value };
   if (input.name !== undefined && input.name !== server.value.name) {
     const name = checkName(input.name);
     if (!name.ok) return name;
     const other = await findServer(tx, name.value);
     if (other.ok && other.value.name === name.value) return refuseInput('name_taken', 'name', name.value);
-    columns['name'] = name.value;
+    columns.name = name.value;
   }
   if (Object.keys(columns).length === 0) return refuseInput('nothing_to_change', 'server');
   await tx.updateTable('gateway.server').set(columns).where('id', '=', server.value.id).execute();

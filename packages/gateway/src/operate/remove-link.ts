@@ -1,5 +1,4 @@
 import type { Tx } from '@rootsms/db';
-import { ok } from '@rootsms/kit';
 import { sql } from 'kysely';
 import { refuseInput, type OperateResult } from './errors.ts';
 import { findLink, type FoundLink } from './find-link.ts';

@@ -3,7 +3,7 @@ import { firstIdAt, ok } from '@rootsms/kit';
 import { sql } from 'kysely';
 import { levelWord, type LevelWord } from './access-level.ts';
 import { countOptOuts, type OptOutCount } from './count-opt-outs.ts';
-import type { OperateResult } from './errors.ts';
+import { refuseInput, type OperateResult } from './errors.ts';
 import { findServer } from './find-server.ts';
 import { listBinds, type BindListing } from './list-binds.ts';
 import { listRoutes, type RouteListing } from './list-routes.ts';
@@ -73,7 +73,7 @@ export async function showServer(db: Db, given: string): Promise<OperateResult<S
     ])
     .where('id', '=', id)
     .executeTakeFirst();
-  if (listing === undefined || settings === undefined) return findServer(db, '') as Promise<never>;
+  if (listing === undefined || settings === undefined) return refuseInput('server_unknown', 'server', given);
   return ok({
     ...listing,
     ...settings,
