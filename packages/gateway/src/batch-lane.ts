@@ -30,6 +30,11 @@ export class BatchLane<T> {
     return this.#pending.length;
   }
 
+  /** Those items, oldest first. */
+  get waiting(): readonly T[] {
+    return this.#pending;
+  }
+
   add(item: T): void {
     this.#pending.push(item);
     if (this.#scheduled || this.#inFlight >= this.#options.inFlightMax) return;

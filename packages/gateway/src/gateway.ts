@@ -78,6 +78,10 @@ export class Gateway implements LinkOwner {
   readonly #handOvers = new Map<number, ServerHandOver>();
   readonly #tables = new Map<number, RouteTable>();
   readonly #recalled = new Map<bigint, Message>();
+  /** On their way back to the table. */
+  readonly #postponing = new Set<Message>();
+  /** A message with an id below this gets a row of its own whatever the room in memory: see sweep.ts. */
+  rowsBelow = 0n;
   readonly #healthOf = (linkId: number): LinkHealth => this.links.healthOf(linkId);
   #stopping = false;
 
@@ -207,7 +211,7 @@ export class Gateway implements LinkOwner {
 
   #place(message: Message): Placement {
     if (message.dueAtMs !== null) return 'schedule';
-    return this.links.backlogOf(message.linkId)?.place(message.serverId) ?? 'queue';
+    return this.links.backlogOf(message.linkId)?.place(message.serverId, message.id < this.rowsBelow) ?? 'queue';
   }
 
   #stored(message: Message, placement: Placement): void {
@@ -266,6 +270,7 @@ export class Gateway implements LinkOwner {
   /** Back to the table: until `atMs`, or (0) at once for whoever holds the message's link. */
   postpone(message: Message, atMs: number): void {
     const { linkId } = message;
+    this.#postponing.add(message);
     const values = [
       int4Array([message], (item) => item.serverId),
       int8Array([message], (item) => item.id),
@@ -277,6 +282,7 @@ export class Gateway implements LinkOwner {
     ];
     this.pool.query({ ...POSTPONE, values }).then(
       () => {
+        this.#postponing.delete(message);
         message.queuedRow = false;
         this.links.backlogOf(linkId)?.release(message);
         if (atMs === 0) this.links.wake(linkId, message.serverId);
@@ -428,7 +434,14 @@ export class Gateway implements LinkOwner {
 
   /** Resolves when everything settled so far is on disk. */
   settled(): Promise<void> {
-    return this.settle.idle();
+    return this.settle.flushed();
+  }
+
+  /** The oldest unsent message outside of the links that has no row in gateway.queue; null: there is none. */
+  oldestInHand(): bigint | null {
+    let oldest = this.#store.oldestForMemory();
+    for (const { id } of this.#postponing) if (oldest === null || id < oldest) oldest = id;
+    return oldest;
   }
 
   // ---- life --------------------------------------------------------------------------------------

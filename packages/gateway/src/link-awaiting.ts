@@ -25,6 +25,10 @@ export class LinkAwaiting {
     this.#byId.delete(upstreamId);
   }
 
+  *[Symbol.iterator](): Generator<Flight> {
+    yield* this.#byId.values();
+  }
+
   /** The oldest entries that are older than `beforeMs`, or too many; they stay until `delete`. */
   overdue(beforeMs: number, most: number): [upstreamId: string, flight: Flight][] {
     const overdue: [string, Flight][] = [];

@@ -79,14 +79,17 @@ export class LinkBacklog {
     this.#owner = owner;
   }
 
-  /** Where a message that is about to be stored will wait; `stored` or `dropped` must follow. */
-  place(serverId: number): Placement {
+  /**
+   * Where a message that is about to be stored will wait; `stored` must follow. `inTable`: it must have a row
+   * whatever the room.
+   */
+  place(serverId: number, inTable: boolean): Placement {
     const lane = this.#lane(serverId);
     const down = !this.link.up && this.#owner.clock.nowMs() - this.link.downSinceMs > DOWN_GRACE_MS;
     const full =
       this.link.queue.sizeOf(serverId) + lane.toMemory >= LANE_MEMORY_MAX ||
       this.#owner.inMemory() >= NODE_MEMORY_MAX;
-    if (lane.backlog || down || full || this.link.record.draining) {
+    if (inTable || lane.backlog || down || full || this.link.record.draining) {
       lane.backlog = true;
       lane.toTable += 1;
       return 'queue';
@@ -142,6 +145,14 @@ export class LinkBacklog {
     if (lane.loading) lane.forgotten.add(message.id);
   }
 
+  /** Takes a row of the table for another end than sending; false when its message is in memory. */
+  claim(message: Message): boolean {
+    if (this.#lane(message.serverId).held.has(message.id)) return false;
+    this.forget(message);
+    this.hold(message);
+    return true;
+  }
+
   /** The link has sent some: whoever runs low is read on. */
   room(): void {
     for (const [serverId, lane] of this.#lanes) if (lane.backlog) this.load(serverId);
@@ -182,6 +193,7 @@ export class LinkBacklog {
   async #take(row: MessageRow & { attempts: number }, parts: ReadonlyMap<bigint, PartState[]>): Promise<void> {
     const { sealing } = this.#owner;
     const content = await sealing.open(row.server_id, row.id, row.sealed);
+    if (this.#lane(row.server_id).forgotten.has(row.id)) return;
     const gone = content === null;
     const message = messageOf(row, content ?? ERASED, row.attempts);
     this.hold(message);

@@ -85,6 +85,11 @@ export class LinkQueue {
     return this.#removeWhere(serverId, () => true);
   }
 
+  /** Takes out what may no longer be sent. */
+  takeExpired(nowMs: number): Message[] {
+    return this.servers().flatMap((serverId) => this.#removeWhere(serverId, (message) => message.expireAtMs <= nowMs));
+  }
+
   /** Servers that have messages here. */
   servers(): number[] {
     return [...this.#perServer.keys()];

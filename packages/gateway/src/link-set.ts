@@ -36,6 +36,8 @@ export class LinkSet {
   readonly #gateway: Gateway;
   readonly #held = new Map<number, Held>();
   readonly #closing = new Set<number>();
+  /** Closed, and not all in the tables yet. */
+  readonly #parking = new Set<Link>();
   readonly #others = new Map<number, LinkHealth>();
   readonly #unheldSince = new Map<number, number>();
   readonly #toTell = new Set<string>();
@@ -60,6 +62,12 @@ export class LinkSet {
 
   *[Symbol.iterator](): Generator<Link> {
     for (const { link } of this.#held.values()) yield link;
+  }
+
+  /** Every link with messages in memory: held ones, and those on their way into the tables. */
+  *inMemoryLinks(): Generator<Link> {
+    yield* this;
+    yield* this.#parking;
   }
 
   get backlogs(): LinkBacklog[] {
@@ -169,8 +177,10 @@ export class LinkSet {
     this.#closing.add(id);
     try {
       await held.link.close();
+      this.#parking.add(held.link);
       this.#held.delete(id);
       await parkLink(this.#gateway, held.link);
+      this.#parking.delete(held.link);
       await this.#gateway.pool.query('update gateway.link set node_id = null where id = $1 and node_id = $2', [
         id,
         this.#gateway.nodeId,

@@ -1,14 +1,16 @@
 import { instantArray, int2Array, int4Array, int8Array, textArray, type Pool } from '@rootsms/db';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Settle } from './settle.ts';
 import type { Flight, Link } from './link.ts';
 import type { LinkBacklog } from './link-backlog.ts';
 import type { Message } from './message.ts';
-import { isFinal } from './state.ts';
+import { isFinal, STATE } from './state.ts';
 
 /** Rows written in one statement at most. */
 const ROWS_MAX = 2_000;
 /** Sent messages that leave memory in one go at most. */
 const SPILL_MAX = 20_000;
+const RETRY_DELAY_MS = 500;
 
 const QUEUE = {
   name: 'gateway.park-queue',
@@ -27,6 +29,20 @@ const UPSTREAM = {
 export interface Parking {
   readonly pool: Pool;
   readonly settle: Settle;
+  /** Ends the waiting for a PostgreSQL that is away. */
+  readonly signal?: AbortSignal;
+}
+
+async function insist(parking: Parking, write: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await write();
+      return;
+    } catch (fault) {
+      if (parking.signal?.aborted === true) throw fault;
+      await delay(RETRY_DELAY_MS);
+    }
+  }
 }
 
 /**
@@ -42,11 +58,13 @@ export async function parkOlder(parking: Parking, link: Link, backlog: LinkBackl
   for (const message of link.retrying) if (!message.queuedRow && message.id < since) unsent.push(message);
   for (const message of unsent) backlog?.hold(message);
   for (let at = 0; at < unsent.length; at += ROWS_MAX) {
-    await queueRows(parking.pool, link.id, unsent.slice(at, at + ROWS_MAX));
+    const rows = unsent.slice(at, at + ROWS_MAX);
+    // From here on they count as having rows, whatever the outcome of one try: it is repeated until it is known.
+    await insist(parking, () => queueRows(parking.pool, link.id, rows));
   }
   for (const message of unsent) {
     // What ended meanwhile left before its row came.
-    if (isFinal(message.state) || message.sentAtMs > 0) parking.settle.unqueued(message);
+    if (isFinal(message.state) || message.state === STATE.sent) parking.settle.unqueued(message);
   }
   for (;;) {
     const spilt = link.awaiting.overdue(beforeMs, SPILL_MAX);
@@ -82,7 +100,7 @@ async function spill(parking: Parking, link: Link, spilt: readonly [string, Flig
       int8Array(rows, ([, flight]) => flight.message.id),
       int2Array(rows, ([, flight]) => flight.part),
     ];
-    await parking.pool.query({ ...UPSTREAM, values });
+    await insist(parking, () => parking.pool.query({ ...UPSTREAM, values }));
   }
   for (const [upstreamId, flight] of spilt) {
     if (link.awaiting.get(upstreamId) === flight) link.awaiting.delete(upstreamId);

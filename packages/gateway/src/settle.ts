@@ -66,6 +66,13 @@ export class Settle {
     this.#of(id).after.push(callback);
   }
 
+  /** Resolves when everything said so far is on disk, whatever comes meanwhile. */
+  async flushed(): Promise<void> {
+    await Promise.all(
+      this.#lanes.map((lane) => new Promise<void>((resolve) => lane.open().after.push(resolve))),
+    );
+  }
+
   /** Resolves when nothing is left to write. */
   async idle(): Promise<void> {
     for (const lane of this.#lanes) await lane.idle();

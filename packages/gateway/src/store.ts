@@ -34,6 +34,7 @@ export class Store {
   readonly #clock: Clock;
   readonly #log: GatewayLog;
   readonly #lane: BatchLane<StoreItem>;
+  readonly #inFlight = new Set<readonly StoreItem[]>();
   #unacknowledged: Message[] = [];
   #pending = 0;
 
@@ -54,6 +55,17 @@ export class Store {
     return this.#pending;
   }
 
+  /** The oldest id among those that will have no row but their own: see sweep.ts. */
+  oldestForMemory(): bigint | null {
+    let oldest: bigint | null = null;
+    for (const items of [...this.#inFlight, this.#lane.waiting]) {
+      for (const { message, placement } of items) {
+        if (placement === 'memory' && (oldest === null || message.id < oldest)) oldest = message.id;
+      }
+    }
+    return oldest;
+  }
+
   add(item: StoreItem): void {
     this.#pending += 1;
     this.#lane.add(item);
@@ -64,7 +76,9 @@ export class Store {
   }
 
   async #flush(items: StoreItem[]): Promise<void> {
+    this.#inFlight.add(items);
     const stored = await this.#storeWithin(items);
+    this.#inFlight.delete(items);
     this.#pending -= items.length;
     for (const item of items) item.done(stored);
   }
