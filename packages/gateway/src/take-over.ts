@@ -21,8 +21,7 @@ const UNSENT = `insert into gateway.queue (server_id, message_id, link_id, prior
         from gateway.message m
        where m.server_id = s.id and m.id >= $2 and m.node_id = $1 and m.state in (0, 1)
          and m.link_id is not null) m
-  on conflict do nothing
-  returning link_id`;
+  on conflict do nothing`;
 
 const SENT = `insert into gateway.upstream (link_id, upstream_id, server_id, message_id, part)
   select m.link_id, coalesce(p.upstream_id, m.upstream_id), m.server_id, m.id, coalesce(p.part, 0)
@@ -37,12 +36,18 @@ const SENT = `insert into gateway.upstream (link_id, upstream_id, server_id, mes
    where coalesce(p.upstream_id, m.upstream_id, '') <> ''
   on conflict do nothing`;
 
-/** At most one window of a link was on its way when its node died; the rest is known not to have left. */
+/**
+ * At most one window of each link that the node held was on its way when it died; the rest is known not to have left.
+ * Counted are all unsent messages of the link: those that came from another node, or out of the backlog, had their row in
+ * gateway.queue before.
+ */
 const RESENT = `insert into gateway.resend (id, link_id, node_id, cause, messages)
-  select $3::int8 + row_number() over (order by l.id), l.id, $1, 'node_died', least(l.window_max, u.messages)
+  select $2::int8 + row_number() over (order by l.id), l.id, $1, 'node_died', u.messages
     from gateway.link l
-    join (select link_id, count(*)::int4 as messages from unnest($2::int4[]) as x (link_id) group by 1) u
-      on u.link_id = l.id`;
+    cross join lateral (
+      select count(*)::int4 as messages
+        from (select from gateway.queue q where q.link_id = l.id and q.due_at is null limit l.window_max) w) u
+   where l.node_id = $1 and u.messages > 0`;
 
 /**
  * Puts what a dead node held in memory into the tables and marks the node as taken over, in one
@@ -60,16 +65,15 @@ export function takeOver(pool: Pool, nodeId: number, crashed: boolean): Promise<
     const lowWater = claimed.rows[0]?.low_water;
     if (lowWater === undefined) return null;
     await tx.query('set local enable_seqscan = off; set local statement_timeout = 0');
-    const unsent = await tx.query<{ link_id: number }>(UNSENT, [nodeId, lowWater]);
+    const unsent = await tx.query(UNSENT, [nodeId, lowWater]);
     const sent = await tx.query(SENT, [nodeId, lowWater]);
     const events = await tx.query('update gateway.outbox set node_id = null where node_id = $1', [nodeId]);
+    if (crashed) await tx.query(RESENT, [nodeId, firstIdAt(new Date()) + BigInt(nodeId)]);
     const links = await tx.query(
       "update gateway.link set node_id = null, status = 'down', status_at = now(), status_why = 'its node ended' where node_id = $1",
       [nodeId],
     );
     await tx.query('delete from gateway.bind where node_id = $1', [nodeId]);
-    const resentIds = firstIdAt(new Date());
-    if (crashed) await tx.query(RESENT, [nodeId, unsent.rows.map((row) => row.link_id), resentIds + BigInt(nodeId)]);
     await tx.query(
       "select pg_notify('gateway_queue', id::text) from gateway.link union all select pg_notify('gateway_outbox', id::text) from gateway.server",
     );
