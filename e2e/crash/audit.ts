@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { World } from './world.ts';
+
+/** What the files of customers and carriers, and the database, say together. */
+export interface Audit {
+  readonly acknowledged: number;
+  /** Markers of acknowledged messages that no carrier has seen. */
+  readonly missing: readonly string[];
+  /** Submits beyond the first of each message that carriers took. */
+  readonly duplicates: number;
+  readonly possiblySentTwice: number;
+  /** Acknowledged messages without a receipt at the customer. */
+  readonly withoutReceipt: readonly string[];
+  /** Receipts beyond the first of a message. */
+  readonly receiptsTwice: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly accepted: number;
+  readonly outbox: number;
+}
+
+/** Reads all files and tables of a world that has come to rest. */
+export async function audit(world: World): Promise<Audit> {
+  const taken = new Map<string, number>();
+  for (const carrier of world.carriers) {
+    for (const [kind, , , , status, , marker = ''] of readRows(carrier.logFile)) {
+      if (kind === 'S' && status === '0') taken.set(marker, (taken.get(marker) ?? 0) + 1);
+    }
+  }
+  const acknowledged = world.customers.flatMap((customer) => readRows(customer.idsFile));
+  const receipts = world.customers.flatMap((customer) =>
+    readRows(customer.receiptsFile).map(([id = '']) => id),
+  );
+  const told = new Set(receipts);
+  const states = await countStates(world);
+  return {
+    acknowledged: acknowledged.length,
+    missing: acknowledged.map(([marker = '']) => marker).filter((marker) => !taken.has(marker)),
+    duplicates: [...taken.values()].reduce((sum, times) => sum + times - 1, 0),
+    possiblySentTwice: await countOf(
+      world,
+      'select coalesce(sum(messages), 0)::int4 as n from gateway.resend',
+    ),
+    withoutReceipt: acknowledged
+      .filter(([, id = '']) => !told.has(id))
+      .map(([marker = '', id = '']) => `${marker}/${id}`),
+    receiptsTwice: receipts.length - told.size,
+    states,
+    accepted: Object.values(states).reduce((sum, count) => sum + count, 0),
+    outbox: await countOf(world, 'select count(*)::int4 as n from gateway.outbox'),
+  };
+}
+
+async function countStates(world: World): Promise<Record<string, number>> {
+  const { rows } = await world.pool.query<{ state: number; n: number }>(
+    'select state, count(*)::int4 as n from gateway.message group by 1 order by 1',
+  );
+  return Object.fromEntries(rows.map((row) => [String(row.state), row.n]));
+}
+
+async function countOf(world: World, sql: string): Promise<number> {
+  const { rows } = await world.pool.query<{ n: number }>(sql);
+  return rows[0]?.n ?? 0;
+}
+
+function readRows(file: string): string[][] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'latin1').split('\n');
+  return lines.filter((line) => line !== '').map((line) => line.split('\t'));
+}

@@ -1,0 +1,47 @@
+import { freePorts, numberOf, Program } from '@rootsms/bench';
+
+export interface CarrierOptions {
+  /** Of the link. */
+  window: number;
+  receiptDelayMs?: number;
+}
+
+/** A carrier that keeps its port and its log over its deaths. */
+export class Carrier {
+  readonly logFile: string;
+  readonly window: number;
+  readonly #receiptDelayMs: number;
+  #program: Program | null = null;
+  port = 0;
+  linkId = 0;
+
+  constructor(logFile: string, options: CarrierOptions) {
+    this.logFile = logFile;
+    this.window = options.window;
+    this.#receiptDelayMs = options.receiptDelayMs ?? 0;
+  }
+
+  async start(): Promise<void> {
+    if (this.port === 0) this.port = (await freePorts(1))[0] ?? 0;
+    const { logFile, port } = this;
+    this.#program = Program.start('sink', { port, logFile, receiptDelayMs: this.#receiptDelayMs });
+    await this.#program.says('listening');
+  }
+
+  /** Resolves when a gateway is bound. */
+  async bound(): Promise<void> {
+    await this.#program?.says('bound');
+  }
+
+  cut(): void {
+    this.#program?.tell('cut');
+  }
+
+  async kill(): Promise<void> {
+    await this.#program?.kill();
+  }
+
+  async submits(): Promise<number> {
+    return this.#program === null ? 0 : numberOf(await this.#program.report(), 'submits');
+  }
+}

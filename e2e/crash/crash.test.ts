@@ -1,0 +1,39 @@
+import { after, test } from 'node:test';
+import { DISASTERS, NODE_OF_TWO } from './disasters.ts';
+import { comeToRest, holdsCrashRule, storm, unknownOf } from './storm.ts';
+import { World } from './world.ts';
+
+/** Of the link: what may be sent twice at a crash. */
+const WINDOW = 100;
+const worlds: World[] = [];
+after(() => Promise.all(worlds.map((world) => world.close())));
+
+test('whoever is killed under load, nothing acknowledged is lost, what is sent twice is counted, every receipt arrives', async () => {
+  const world = await World.create();
+  worlds.push(world);
+  const node = await world.addNode();
+  const carrier = await world.addCarrier({ window: WINDOW });
+  const keys = await world.addServer('one', carrier);
+  await carrier.bound();
+  await world.addCustomer(node, keys);
+  await storm(world, DISASTERS);
+  const found = await comeToRest(world);
+  holdsCrashRule(found, DISASTERS.length, WINDOW, await unknownOf(world));
+});
+
+test('with two nodes, either may be killed: customers and links of both go on', async () => {
+  const world = await World.create();
+  worlds.push(world);
+  const nodes = [await world.addNode(), await world.addNode()];
+  const carriers = [await world.addCarrier({ window: WINDOW }), await world.addCarrier({ window: WINDOW })];
+  for (const [at, node] of nodes.entries()) {
+    const carrier = carriers[at];
+    if (carrier === undefined) continue;
+    await carrier.bound();
+    await world.addCustomer(node, await world.addServer(`server${at}`, carrier));
+  }
+  const strikes = [NODE_OF_TWO, NODE_OF_TWO];
+  await storm(world, strikes);
+  const found = await comeToRest(world);
+  holdsCrashRule(found, strikes.length, 2 * WINDOW, await unknownOf(world));
+});
