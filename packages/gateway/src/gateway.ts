@@ -1,5 +1,5 @@
 import { int4Array, int8Array, instantArray, int2Array, type Pool } from '@rootsms/db';
-import type { Clock, IdSource } from '@rootsms/kit';
+import { idTime, type Clock, type IdSource } from '@rootsms/kit';
 import type { DeliverSm } from '@rootsms/smpp';
 import { accept, type Accepted } from './accept.ts';
 import { Ask } from './ask.ts';
@@ -157,12 +157,11 @@ export class Gateway implements LinkOwner {
     if (linkId === 0) return refuse('no_route');
     if (!this.pace.take(server, message.segments)) return refuse('throttled');
     message.linkId = linkId;
-    const now = this.clock.nowMs();
-    if (this.sealing.ready(server.id, now)) {
+    if (this.sealing.ready(server.id, message.id)) {
       this.#enter(message, recipientHash, done, refuse);
       return;
     }
-    this.sealing.prepare(server.id, now).then(
+    this.sealing.prepare(server.id, idTime(message.id).getTime()).then(
       () => this.#enter(message, recipientHash, done, refuse),
       (fault: unknown) => {
         this.log.error('data_key_missing', { server: server.id, code: faultCode(fault) });

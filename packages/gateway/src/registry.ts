@@ -18,6 +18,8 @@ export const CHANNEL = {
   outbox: 'gateway_outbox',
   /** An opt-out was recorded or lifted: payload = its id. */
   optOut: 'gateway_opt_out',
+  /** Data keys of a UTC day and all before were destroyed: payload = the day's number. */
+  keys: 'gateway_keys',
   /** A question to the node that has a message in memory: see ask.ts. */
   ask: 'gateway_ask',
 } as const;

@@ -6,6 +6,7 @@ import {
   open,
   seal,
   SealError,
+  unwrapDataKey,
   utcDay,
   wrapKeyOf,
   type Content,
@@ -20,7 +21,7 @@ const MS_PER_DAY = 86_400_000;
  * Seals and opens rows: data keys in gateway.data_key, one per server and UTC day of the row's id,
  * and the keyed look-up hashes.
  *
- *     await sealing.prepare(serverId, id);
+ *     if (!sealing.ready(serverId, id)) await sealing.prepare(serverId, idTime(id).getTime());
  *     const sealed = sealing.seal(serverId, id, content);
  */
 export class Sealing {
@@ -43,9 +44,9 @@ export class Sealing {
     });
   }
 
-  /** True when `seal` can be called for this server and day at once. */
-  ready(serverId: number, atMs: number): boolean {
-    return this.#day === utcDay(atMs) && this.#keys.has(serverId);
+  /** True when `seal` can be called for this server's row at once; an id of before midnight is one of yesterday's. */
+  ready(serverId: number, id: bigint): boolean {
+    return this.#day === dayOf(id) && this.#keys.has(serverId);
   }
 
   /** Fetches or makes the key with which rows of this server are sealed on the day of `atMs`. Throws SealError. */
@@ -84,12 +85,31 @@ export class Sealing {
     }
   }
 
-  /** Lets go of keys of days that retention has destroyed. */
-  forgetAll(): void {
-    this.ring.clear();
+  /** Lets go of the keys of that day and all before; those whose rows still stand come back when they are asked for. */
+  forgetUntil(day: number): void {
+    this.ring.forgetUntil(day);
+    if (this.#day > day) return;
     this.#day = -1;
     this.#keys = new Map();
   }
+
+  /** Lets go of one key, after its row was destroyed. */
+  forget(serverId: number, day: number): void {
+    this.ring.forget(serverId, day);
+    if (this.#day === day) this.#keys.delete(serverId);
+  }
+}
+
+/**
+ * Whether this is the master key under which the database's rows are sealed: opens one data key. For the start,
+ * before anything is sealed under a second one. Throws SealError master_key_other, whose sentence says what to do.
+ */
+export async function verifyMasterKey(pool: Pool, master: MasterKey): Promise<void> {
+  const { rows } = await pool.query<{ server_id: number; day: number; wrapped: Buffer }>(
+    'select server_id, day, wrapped from gateway.data_key order by day desc, server_id limit 1',
+  );
+  const row = rows[0];
+  if (row !== undefined) unwrapDataKey(wrapKeyOf(master), row.server_id, row.day, row.wrapped);
 }
 
 let cachedStart = 0n;

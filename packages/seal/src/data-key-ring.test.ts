@@ -96,3 +96,28 @@ test('a failed read is not remembered', async () => {
   broken = false;
   assert.equal((await ring.forSealing(7, 1)).serverId, 7);
 });
+
+test('keys of a day and all before are gone after forgetUntil, later ones stay', async () => {
+  const store: Store = { rows: new Map(), loads: 0 };
+  const ring = ringOn(store, 6);
+  for (const day of [1, 2, 3, 4, 5]) await ring.forSealing(7, day);
+  ring.forgetUntil(3);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map((day) => ring.peek(7, day) !== undefined),
+    [false, false, false, true, true],
+  );
+  // Their room is free again: as many as before fit beside the ones that stayed.
+  for (const day of [6, 7, 8]) await ring.forSealing(7, day);
+  assert.notEqual(ring.peek(7, 8), undefined);
+  assert.ok(ring.size <= 6);
+});
+
+test('a key that was being read while its day was forgotten does not come back into hand', async () => {
+  const rows = new Map<string, StoredDataKey>();
+  await ringOn({ rows, loads: 0 }).forSealing(7, 1);
+  const ring = ringOn({ rows, loads: 0 });
+  const opening = ring.forOpening(7, 1);
+  ring.forgetUntil(1);
+  await opening;
+  assert.equal(ring.peek(7, 1), undefined);
+});

@@ -69,6 +69,17 @@ export class DataKeyRing {
     this.#old.get(day)?.delete(serverId);
   }
 
+  /** Lets go of the keys of that day and all before: their rows were destroyed, or will be read anew. */
+  forgetUntil(day: number): void {
+    this.#forgotten += 1;
+    for (const [young, keys] of this.#young) {
+      if (young > day) continue;
+      this.#youngSize -= keys.size;
+      this.#young.delete(young);
+    }
+    for (const old of this.#old.keys()) if (old <= day) this.#old.delete(old);
+  }
+
   /** Lets go of every key. */
   clear(): void {
     this.#forgotten += 1;
