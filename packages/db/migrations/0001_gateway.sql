@@ -216,7 +216,8 @@ create table gateway.outbox (
   state      smallint not null,
   attempts   smallint not null default 0
 );
-create index outbox_parked on gateway.outbox (server_id, target, id);
+-- Only parked events: what a node hands over from its memory never enters it.
+create index outbox_parked on gateway.outbox (server_id, target, id) where node_id is null;
 
 -- Messages from handsets.
 create table gateway.inbound (

@@ -16,8 +16,8 @@ begin
   perform pg_advisory_xact_lock(hashtext('gateway.ensure_day'));
   foreach tab in array array['message', 'message_part', 'inbound'] loop
     if to_regclass(format('gateway.%I', tab || '_d' || day)) is null then
-      -- A third of each page stays free, so that a message's two updates stay on it (HOT).
-      execute format('create table gateway.%I partition of gateway.%I for values from (%s) to (%s) with (fillfactor = 70)',
+      -- Nearly half of each page stays free, so that a message's two updates stay on it (HOT).
+      execute format('create table gateway.%I partition of gateway.%I for values from (%s) to (%s) with (fillfactor = 55)',
                      tab || '_d' || day, tab, gateway.first_id(day), gateway.first_id(day + 1));
     end if;
   end loop;

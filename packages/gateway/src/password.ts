@@ -2,11 +2,11 @@ import { argon2, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 /*
- * RFC 9106 argon2id, PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, base64 without padding. The work is
+ * RFC 9106 argon2id, PHC string: `$argon2id$v=19$m=7168,t=5,p=1$salt$hash`, base64 without padding. The work is
  * Node's own, on its thread pool: the event loop goes on.
  */
-const MEMORY_KIB = 19_456;
-const PASSES = 2;
+const MEMORY_KIB = 7_168;
+const PASSES = 5;
 const LANES = 1;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;

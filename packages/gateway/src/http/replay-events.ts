@@ -58,7 +58,7 @@ export function replayEvents(
 
 const NOT_WAITING = (kind: number): string =>
   `not exists (select from gateway.outbox o
-                where o.server_id = $1 and o.target = ${TARGET.webhook} and o.kind = ${kind} and o.message_id = m.id)`;
+                where o.server_id = $1 and o.target = ${TARGET.webhook} and o.node_id is null and o.kind = ${kind} and o.message_id = m.id)`;
 
 async function readReceipts(client: PoolClient, range: readonly unknown[]): Promise<ReplayRow[]> {
   const { rows } = await client.query<{
