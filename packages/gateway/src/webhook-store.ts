@@ -1,10 +1,11 @@
 import { prepared, type Pool } from '@rootsms/db';
 import { firstIdAt } from '@rootsms/kit';
 import { EVENT, TARGET } from './outbox-event.ts';
+import { MS_PER_DAY, RETENTION_DAYS } from './retention-days.ts';
 import type { WebhookTry } from './webhook-client.ts';
 import type { WebhookRow } from './webhook-event.ts';
 
-export const ATTEMPTS_KEEP_MS = 30 * 86_400_000;
+export const ATTEMPTS_KEEP_MS = RETENTION_DAYS.webhookAttempts * MS_PER_DAY;
 
 /** One line of the delivery log. */
 export interface AttemptRow {
@@ -34,7 +35,7 @@ const selectDue = prepared<{ server_id: number }, []>(
   `select w.server_id from gateway.webhook w
     cross join lateral (
       select o.due_at from gateway.outbox o
-       where o.server_id = w.server_id and o.target = ${TARGET.webhook} order by o.id limit 1
+       where o.server_id = w.server_id and o.target = ${TARGET.webhook} and o.node_id is null order by o.id limit 1
     ) as head
     where head.due_at is null or head.due_at <= now()`,
 );
@@ -46,7 +47,7 @@ export async function readDueServers(pool: Pool): Promise<number[]> {
 const selectRows = prepared<WebhookRow, [number, number]>(
   'gateway.webhook-rows',
   `select id, message_id, kind, state, error, done_at, due_at, attempts from gateway.outbox
-    where server_id = $1 and target = ${TARGET.webhook} order by id limit $2::int4`,
+    where server_id = $1 and target = ${TARGET.webhook} and node_id is null order by id limit $2::int4`,
 );
 
 export async function readOutbox(pool: Pool, serverId: number, rowsMax: number): Promise<WebhookRow[]> {

@@ -111,6 +111,7 @@ async function answer(
   }
   const result = await HANDLERS[id](context, request, reply);
   if (reply.sent) return reply;
+  reply.header('cache-control', 'no-store');
   if (result === undefined) {
     context.metrics.count(id, 204);
     return reply.code(204).send();

@@ -1,4 +1,5 @@
-/** Every bound of the HTTP door, with its unit. The docs page prints them. */
+/** Every bound of the HTTP door, with its unit. */
+import { MS_PER_DAY, RETENTION_DAYS } from '../retention-days.ts';
 
 /** A body of 1,000 ordinary messages is about 200 KiB; nothing longer than this is read. */
 export const BODY_BYTES_MAX = 1_048_576;
@@ -38,7 +39,7 @@ export const KEY_FAILURES_BURST = 10;
 export const KEY_FAILURES_PER_S = 0.1;
 export const KEY_FAILURE_ADDRESSES_MAX = 10_000;
 
-export const IDEMPOTENCY_KEEP_MS = 86_400_000;
+export const IDEMPOTENCY_KEEP_MS = RETENTION_DAYS.idempotency * MS_PER_DAY;
 export const IDEMPOTENCY_KEY_CHARS_MAX = 200;
 
 export const REPLAY_EVENTS_MAX = 100_000;
