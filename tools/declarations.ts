@@ -3,11 +3,13 @@
 import type { ErrorRow, SettingTable } from '@rootsms/kit';
 
 import { gatewaySettings } from '../apps/gateway/src/settings.ts';
+import { commandsDocument } from '../apps/rootsms/src/commands-document.ts';
 import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
 import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
 import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
 import { openApiText } from '../packages/gateway/src/http/openapi.ts';
 import { PROBLEMS } from '../packages/gateway/src/http/problems.ts';
+import { operateErrors } from '../packages/gateway/src/operate/errors.ts';
 import { REFUSALS } from '../packages/gateway/src/refusals.ts';
 import { simulatorDoc } from '../packages/gateway/src/simulator-doc.ts';
 import { FINDING_KINDS } from '../packages/privacy/src/finding.ts';
@@ -42,6 +44,11 @@ export const codeTables: readonly DocumentedCodes[] = [
     rows: ROOTSMS_FAULTS,
   },
   {
+    title: 'Commands refused',
+    about: "Why an operator's command changes nothing; in brackets it says which input, and what was given.",
+    rows: operateErrors.rows,
+  },
+  {
     title: 'Database',
     about: 'What can be wrong with PostgreSQL or its place; `{name}` is filled in.',
     rows: DATABASE_FAULTS,
@@ -63,6 +70,7 @@ export const settingTables: readonly SettingTable[] = [rootsmsSettings, gatewayS
 
 /** Documents that their owners write whole. */
 export const ownDocuments: Readonly<Record<string, () => string>> = {
+  'docs/operating/commands.md': commandsDocument,
   'docs/openapi/gateway.json': openApiText,
   'docs/simulator.md': simulatorDoc,
 };

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { register as audit } from './commands/audit.ts';
 import { register as carrier } from './commands/carrier.ts';
 import { register as database } from './commands/database.ts';
+import { register as doctor } from './commands/doctor.ts';
 import { register as node } from './commands/node.ts';
 import { register as optOut } from './commands/opt-out.ts';
+import { register as privacy } from './commands/privacy.ts';
 import { register as route } from './commands/route.ts';
 import { register as server } from './commands/server.ts';
 import { register as session } from './commands/session.ts';
@@ -21,7 +23,9 @@ export const registerAll: readonly ((program: Command) => void)[] = [
   session,
   node,
   audit,
+  doctor,
   optOut,
+  privacy,
   simulator,
   database,
 ];

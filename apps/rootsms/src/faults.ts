@@ -17,6 +17,7 @@ export const ROOTSMS_FAULTS = {
     'No instance runs on the data folder {folder}: start it with `npm start`, or name the right folder with ROOTSMS_DATA.',
   port_forbidden:
     'Port {port} ({name}) may not be opened by this account: set {name} to a port from 1024, or start as root.',
+  scan_value: 'A scan needs more to go by: {words}.',
   port_taken: 'Port {port} ({name}) is taken by another program: stop that, or set {name} to a free port.',
   privacy_undeclared:
     'The database holds what no privacy declaration names, so nothing was started: {findings} Declare it, or take it out of this database; `rootsms privacy check` lists all.',

@@ -31,7 +31,7 @@ export async function asOperator<Value>(work: (operator: Operator) => Promise<Va
   try {
     return await work({ db, config });
   } catch (error) {
-    throw explain(error);
+    throw explainDatabase(error);
   } finally {
     await db.destroy();
   }
@@ -50,7 +50,8 @@ const UNREACHABLE =
 /** No schema, table, role or right: `start` has not migrated this database, or a newer release has. */
 const NOT_READY = new Set(['42P01', '42703', '3F000', '22023', '42501', '42704']);
 
-function explain(error: unknown): unknown {
+/** A fault of the way to the database, as a sentence; anything else stays what it is. */
+export function explainDatabase(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (NOT_READY.has(code)) return new RootsmsFault('database_not_ready', { words: code });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createLog } from '@rootsms/kit/log';
 import type { Command } from 'commander';
 import { readRootsmsConfig } from '../config.ts';
+import { withExamples } from '../examples.ts';
 import { exitWith } from '../exit.ts';
 import type { RootsmsConfig } from '../settings.ts';
 import type { AppSpec } from '../supervisor/app-process.ts';
@@ -10,14 +11,11 @@ import { banner } from '../supervisor/banner.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('start')
     .description('start everything on this machine: database, gateway; Ctrl-C stops it')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  npm start\n  SMPP_PORT=12775 ROOTSMS_DATA=/srv/sms npx rootsms start',
-    )
     .action(() => start(readRootsmsConfig(process.env)));
+  withExamples(command, 'npm start', 'SMPP_PORT=12775 ROOTSMS_DATA=/srv/sms npx rootsms start');
 }
 
 /** The programs of an instance; one line for each that comes. */

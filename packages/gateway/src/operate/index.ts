@@ -27,6 +27,7 @@ export { listNodes, type NodeListing } from './list-nodes.ts';
 export { listRoutes, type RouteListing } from './list-routes.ts';
 export { listServers, type ServerListing } from './list-servers.ts';
 export { moveLink } from './move-link.ts';
+export { readBacklog, type Backlog } from './read-backlog.ts';
 export { removeLink } from './remove-link.ts';
 export { removeRoute } from './remove-route.ts';
 export { removeSender } from './remove-sender.ts';
