@@ -10,6 +10,14 @@ import type { AppSpec } from '../supervisor/app-process.ts';
 import { banner } from '../supervisor/banner.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 
+/**
+ * A message lives for milliseconds: with a small young generation the gateway holds 250 MB under full load instead of
+ * 305, for 3 to 4 % more CPU time (one million messages taken in, carrier down; 16 MB and the default are the same).
+ */
+const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=4'];
+
+const PARENT_LOOK_MS = 500;
+
 export function register(program: Command): void {
   const command = program
     .command('start')
@@ -23,7 +31,12 @@ function appsOf(config: RootsmsConfig): AppSpec[] {
   const main = (app: string): string =>
     fileURLToPath(new URL(`../../../${app}/src/main.ts`, import.meta.url));
   return [
-    { name: 'gateway', main: main('gateway'), healthUrl: `http://127.0.0.1:${config.gatewayPort}/health` },
+    {
+      name: 'gateway',
+      main: main('gateway'),
+      healthUrl: `http://127.0.0.1:${config.gatewayPort}/health`,
+      nodeOptions: GATEWAY_NODE_OPTIONS,
+    },
   ];
 }
 
@@ -39,28 +52,38 @@ export async function start(config: RootsmsConfig, apps: readonly AppSpec[] = ap
     apps,
     ports: [
       { name: 'SMPP_PORT', port: config.smppPort },
-      { name: 'SMPP_TLS_PORT', port: config.smppTlsPort },
       { name: 'GATEWAY_PORT', port: config.gatewayPort },
     ],
     environment: process.env,
     log,
   });
   let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    // A terminal and npm may each send one: the second changes nothing.
-    process.on(signal, () => {
-      if (!stopping) log.info('stopping', { signal });
-      stopping = true;
-      void supervisor.stop().then(() => process.exit(0), exitWith);
-    });
-  }
+  const stop = (why: string): void => {
+    // A terminal and npm may each send a signal: the second changes nothing.
+    if (!stopping) log.info('stopping', { why });
+    stopping = true;
+    void supervisor.stop().then(() => process.exit(0), exitWith);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentDies(() => stop('npm is gone'));
   try {
     await supervisor.start();
   } catch (error) {
     await supervisor.stop();
+    // What a stop breaks off is no failure.
+    if (stopping) process.exit(0);
     exitWith(error);
   }
   if (!stopping) process.stdout.write(banner(factsOf(config, supervisor)));
+}
+
+/** Under npm, its death (kill -9) is an order to stop; started by itself, an instance may outlive its terminal. */
+function whenParentDies(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, PARENT_LOOK_MS);
+  timer.unref();
 }
 
 function factsOf(config: RootsmsConfig, supervisor: Supervisor): Parameters<typeof banner>[0] {

@@ -22,6 +22,8 @@ export interface AppSpec {
   main: string;
   /** Asked after `ready` until it answers 200. */
   healthUrl?: string;
+  /** For Node itself, before the main file. */
+  nodeOptions?: readonly string[];
 }
 
 export interface AppHooks {
@@ -107,7 +109,7 @@ export class AppProcess {
   }
 
   #spawn(): Life {
-    const child = spawn(process.execPath, ['--import', GUARD, this.spec.main], {
+    const child = spawn(process.execPath, [...(this.spec.nodeOptions ?? []), '--import', GUARD, this.spec.main], {
       env: this.#environment,
       // A group of its own: Ctrl-C in a terminal must reach it by us, and once.
       detached: true,
