@@ -368,6 +368,15 @@ export class Gateway implements LinkOwner {
     return handOver;
   }
 
+  /** Wakes the servers bound here that have events in the table which no node holds. */
+  async wakeParked(): Promise<void> {
+    const bound = [...this.#handOvers.values()].filter((handOver) => handOver.receivers.size > 0);
+    if (bound.length === 0) return;
+    const serverIds = bound.map((handOver) => handOver.serverId);
+    const { rows } = await this.pool.query<{ id: number }>({ ...PARKED, values: [serverIds, TARGET.smpp] });
+    for (const { id } of rows) this.#handOvers.get(id)?.wake();
+  }
+
   // ---- what links say ----------------------------------------------------------------------------
 
   resent(link: Link, cause: 'link_lost' | 'no_response', messages: number): void {
@@ -466,6 +475,12 @@ export class Gateway implements LinkOwner {
   }
 }
 
+const PARKED = {
+  name: 'gateway.parked',
+  text: `select s.id from unnest($1::int4[]) as s (id)
+    where exists (select from gateway.outbox o where o.server_id = s.id and o.target = $2 and o.node_id is null
+                     and (o.due_at is null or o.due_at <= now()))`,
+};
 const POSTPONE_RETRY_MS = 500;
 const POSTPONE = {
   name: 'gateway.postpone',

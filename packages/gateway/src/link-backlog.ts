@@ -65,6 +65,9 @@ const SERVERS = `with recursive s (server_id) as (
       from s where s.server_id is not null)
   select server_id from s where server_id is not null`;
 
+/** More ready rows than so many: one step further in the index than memory knows. */
+const MORE = `select from gateway.queue where link_id = $1 and server_id = $2 and due_at is null offset $3 limit 1`;
+
 /**
  * One link's share of gateway.queue. While a server has rows there, its new messages go there too, so
  * that order holds; they come into memory a thousand at a time, and leave the table when they are sent.
@@ -118,13 +121,18 @@ export class LinkBacklog {
     this.load(serverId);
   }
 
-  /** Looks which servers have rows: after a start, and now and then. */
-  async look(): Promise<void> {
+  /** Looks which servers have rows that are not in memory: after a start, when another node says so (`told`), and now and then. */
+  async look(told = false): Promise<void> {
     const { rows } = await this.#owner.pool.query<{ server_id: number }>(SERVERS, [this.link.id]);
-    for (const row of rows) {
-      const lane = this.#lane(row.server_id);
-      if (lane.backlog || lane.held.size === 0) this.wake(row.server_id);
+    for (const { server_id } of rows) {
+      const lane = this.#lane(server_id);
+      if (told || lane.backlog || (await this.#hasMore(server_id, lane.held.size))) this.wake(server_id);
     }
+  }
+
+  async #hasMore(serverId: number, count: number): Promise<boolean> {
+    const { rowCount } = await this.#owner.pool.query(MORE, [this.link.id, serverId, count]);
+    return rowCount === 1;
   }
 
   /** A message in memory got a row / lost it. */

@@ -16,6 +16,9 @@ const TELL_AFTER_MS = 5;
 /** A free link that is not this node's share is taken after this, rather than left without anybody. */
 const UNHELD_GRACE_MS = 2_000;
 
+/** A notification may be lost with a connection: then rows for us are seen after this at the latest. */
+const LOOK_EVERY_MS = 5_000;
+
 interface Held {
   readonly link: Link;
   readonly backlog: LinkBacklog;
@@ -42,6 +45,7 @@ export class LinkSet {
   readonly #unheldSince = new Map<number, number>();
   readonly #toTell = new Set<string>();
   #telling: NodeJS.Timeout | null = null;
+  #lookedMs = 0;
   #closed = false;
   makePort: MakePort;
 
@@ -104,6 +108,7 @@ export class LinkSet {
     const { pool, nodeId } = this.#gateway;
     const rows = await readHoldings(pool);
     this.#noteOthers(rows);
+    this.#lookAgain();
     for (const row of rows) {
       const wanted = row.moveTo !== null && row.moveTo !== nodeId && alive.includes(row.moveTo);
       if (row.nodeId === nodeId && wanted) await this.#release(row.id);
@@ -263,8 +268,19 @@ export class LinkSet {
 
   #told(payload: string): void {
     void this.backlogOf(Number(payload))
-      ?.look()
+      ?.look(true)
       .catch((fault: unknown) => this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }));
+  }
+
+  /** What other nodes told while our connection or theirs was away is found a moment later. */
+  #lookAgain(): void {
+    const now = this.#gateway.clock.nowMs();
+    if (now - this.#lookedMs < LOOK_EVERY_MS) return;
+    this.#lookedMs = now;
+    const looks = this.backlogs.filter((backlog) => backlog.link.up).map((backlog) => backlog.look());
+    Promise.all([...looks, this.#gateway.wakeParked()]).catch((fault: unknown) =>
+      this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }),
+    );
   }
 
   async close(): Promise<void> {
