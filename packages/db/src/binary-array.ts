@@ -98,7 +98,7 @@ export function byteaArray<T>(items: readonly T[], of: (item: T) => Uint8Array |
       continue;
     }
     at = array.writeInt32BE(value.length, at);
-    if (typeof value === 'string') array.latin1Write(value, at);
+    if (typeof value === 'string') array.write(value, at, 'latin1');
     else array.set(value, at);
     at += value.length;
   }

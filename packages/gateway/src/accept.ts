@@ -6,6 +6,7 @@ import type { SenderKind, ServerRecord } from './records.ts';
 import { ACCESS, accessLevel } from './records.ts';
 import type { RefusalCode } from './refusals.ts';
 import { senderKindOf } from './sender-kind.ts';
+import { alphabetOf, longText } from './long-text.ts';
 import { STATE } from './state.ts';
 import type { Submission } from './submission.ts';
 
@@ -17,11 +18,9 @@ export const VALIDITY_MAX_MS = 7 * 24 * 3_600_000;
 export const CAPPED_RATE_DIVISOR = 10;
 /** Segments of one message at most: the concatenation header's one octet (3GPP TS 23.040 9.2.3.24.1). */
 export const SEGMENTS_MAX = 255;
-const BODY_OCTETS_MAX = 140;
 const EMPTY = Buffer.alloc(0);
 
 const ESM_MODE_AND_TYPE = 0x3f;
-const ESM_UDHI = 0x40;
 /** Default, datagram, forward and store-and-forward mode of an ordinary message: SMPP 3.4 5.2.12. */
 const ESM_TYPE_BITS = 0x3c;
 
@@ -105,14 +104,12 @@ export function accept(
   return { ok: true, message, senderKind, digits: dest.digits };
 }
 
+/** A long text may begin with a header of its own (ports, national tables): every part repeats it. */
 function countSegments(server: ServerRecord, submission: Submission): number | RefusalCode {
-  const { body, esmClass } = submission;
   if (!submission.long) return 1;
-  if ((esmClass & ESM_UDHI) !== 0) return body.length <= BODY_OCTETS_MAX ? 1 : 'text_too_long';
-  if (body.length <= BODY_OCTETS_MAX - 1 && (submission.dataCoding & 0x0c) !== 0) return 1;
-  const segments = countEncoded(body, submission.dataCoding, {
-    defaultAlphabet: server.defaultAlphabet === 'gsm' ? 'gsm7' : server.defaultAlphabet,
-  });
+  const { rest, options, isPart } = longText(submission, alphabetOf(server, submission.via));
+  if (isPart) return 1;
+  const segments = countEncoded(rest, submission.dataCoding, options);
   return segments < 1 || segments > SEGMENTS_MAX ? 'text_too_long' : segments;
 }
 

@@ -12,6 +12,7 @@ import { Intake } from './intake.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
 import { faultCode, type GatewayLog } from './log.ts';
+import { alphabetOf } from './long-text.ts';
 import { contentOf } from './message-content.ts';
 import type { Message } from './message.ts';
 import type { OptOutList } from './opt-out-list.ts';
@@ -27,7 +28,7 @@ import { Settle } from './settle.ts';
 import { isFinal } from './state.ts';
 import { Store, type StoreItem } from './store.ts';
 import type { Placement } from './store-messages.ts';
-import { VIA, type Submission, type SubmitResult } from './submission.ts';
+import type { Submission, SubmitResult } from './submission.ts';
 import { Tallies } from './tallies.ts';
 import type { SpellingLearner } from './upstream-id.ts';
 
@@ -260,10 +261,8 @@ export class Gateway implements LinkOwner {
     return true;
   }
 
-  /** What data_coding 0 means: GSM in what we encoded ourselves, the server's own setting in what it sent. */
   alphabetOf(message: Message): Alphabet {
-    if (message.via === VIA.http) return 'gsm';
-    return this.registry.server(message.serverId)?.defaultAlphabet ?? 'gsm';
+    return alphabetOf(this.registry.server(message.serverId), message.via);
   }
 
   /** Back to the table: until `atMs`, or (0) at once for whoever holds the message's link. */

@@ -1,5 +1,6 @@
 import { splitEncoded } from '@rootsms/smpp/text';
 import type { OutgoingSegment } from './carrier-port.ts';
+import { longText } from './long-text.ts';
 import type { Message, MessagePart } from './message.ts';
 import { upstreamRegisteredDelivery } from './receipt-request.ts';
 import type { Alphabet } from './records.ts';
@@ -23,10 +24,11 @@ export function splitSegments(
   alphabet: Alphabet,
   nowMs: number,
 ): OutgoingSegment[] {
-  const split = splitEncoded(message.body, message.dataCoding, {
+  const { rest, options } = longText(message, alphabet);
+  const split = splitEncoded(rest, message.dataCoding, {
+    ...options,
     reference: 'udh8',
     referenceNumber: reference & 0xff,
-    defaultAlphabet: alphabet === 'gsm' ? 'gsm7' : alphabet,
   });
   if (!split.ok) throw new Error(`a stored message cannot be split: ${split.code}`);
   return split.parts.map(({ udh, payload }) =>
