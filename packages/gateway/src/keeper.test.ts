@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { utcDay } from '@rootsms/seal';
+import { Keeper } from './keeper.ts';
+import { dayOf, dayStart } from './sealing.ts';
+import { STATE } from './state.ts';
+import { Sweep } from './sweep.ts';
+import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+let world: TestGateway;
+let keeper: Keeper;
+beforeEach(async () => {
+  world = await openTestGateway();
+  keeper = new Keeper(world.gateway);
+});
+afterEach(async () => {
+  await keeper.close();
+  await world.close();
+});
+
+/** A process that lives so long runs its keeper every minute; a test needs the last of them. */
+async function later(ms: number): Promise<void> {
+  world.clock.advance(ms);
+  keeper = new Keeper(world.gateway);
+  await keeper.minute();
+  assert.deepEqual([...keeper.failed], []);
+}
+
+async function one<Row extends object>(
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row | undefined> {
+  const { rows } = await world.pool.query<Row>(text, [...values]);
+  return rows[0];
+}
+const count = async (table: string, where = 'true'): Promise<number> =>
+  (await one<{ count: number }>(`select count(*)::int4 as count from gateway.${table} where ${where}`))
+    ?.count ?? -1;
+const stateOf = async (id: bigint): Promise<number | undefined> =>
+  (await one<{ state: number }>('select state from gateway.message where id = $1', [id]))?.state;
+const outbox = async (): Promise<{ message_id: bigint; state: number }[]> =>
+  (
+    await world.pool.query<{ message_id: bigint; state: number }>(
+      'select message_id, state from gateway.outbox order by id',
+    )
+  ).rows;
+
+/** Sends one and has the carrier take it. */
+async function sent(upstreamId: string): Promise<bigint> {
+  const at = world.carrier.taken.length;
+  const { id } = await world.submit();
+  await world.carrier.took(at + 1);
+  world.carrier.answer(at, upstreamId);
+  await world.gateway.settled();
+  return id;
+}
+
+/** What waits in memory gets its rows, as it does by itself within a minute. */
+async function parked(): Promise<void> {
+  world.clock.advance(61_000);
+  await new Sweep(world.gateway).run();
+}
+
+// ---- days --------------------------------------------------------------------------------------------
+
+test('partitions stand ready for today and two days ahead, whatever day it is', async () => {
+  await later(300 * DAY_MS);
+  const today = utcDay(world.clock.nowMs());
+  for (const day of [today - 1, today, today + 1, today + 2]) {
+    const found = await one<{ there: boolean }>(`select to_regclass($1) is not null as there`, [
+      `gateway.message_d${day}`,
+    ]);
+    assert.equal(found?.there, true, `day ${day - today}`);
+  }
+});
+
+test('days whose rows are all older than 90 days are dropped, and counted first', async () => {
+  const id = await sent('up-1');
+  world.clock.advance(1);
+  const day = dayOf(id);
+  await later(89 * DAY_MS);
+  assert.equal(await count('message'), 1);
+  await later(1 * DAY_MS);
+  assert.equal(await count('message'), 0);
+  assert.deepEqual(await one('select day, server_id, messages from gateway.tally'), {
+    day,
+    server_id: world.server.id,
+    messages: 1n,
+  });
+});
+
+// ---- texts -------------------------------------------------------------------------------------------
+
+test('texts are kept seven days by UTC day, then their key is destroyed and forgotten at every node', async () => {
+  const other = await openTestGateway({
+    database: world.database,
+    nodeId: 2,
+    clock: world.clock,
+    holdsLink: false,
+  });
+  const otherKeeper = new Keeper(other.gateway);
+  try {
+    const id = await sent('up-1');
+    world.carrier.link.awaiting.delete('up-1');
+    await world.pool.query('update gateway.message set state = 2');
+    const sealed = (await one<{ sealed: Buffer }>('select sealed from gateway.message where id = $1', [id]))
+      ?.sealed;
+    assert.ok(sealed !== undefined);
+    const openAt = (node: TestGateway) => node.gateway.sealing.open(world.server.id, id, sealed);
+    assert.ok((await openAt(world)) !== null && (await openAt(other)) !== null);
+    const dayStartMs = dayOf(id) * DAY_MS;
+    world.clock.set(dayStartMs + 7 * DAY_MS - 1);
+    await later(0);
+    assert.equal(await count('data_key'), 1);
+    await later(1);
+    assert.equal(await count('data_key'), 0);
+    assert.equal(keeper.done.get('destroy_keys'), 1);
+    assert.equal(await openAt(world), null);
+    // Told by notification, or at the latest by its own keeper's next minute.
+    await otherKeeper.minute();
+    assert.equal(await openAt(other), null);
+  } finally {
+    await otherKeeper.close();
+    await other.close();
+  }
+});
+
+test('a message scheduled further ahead keeps its text until it is done, the others of its day do not', async () => {
+  const dueAtMs = world.clock.nowMs() + 20 * DAY_MS;
+  const { id: scheduled } = await world.submit({ dueAtMs });
+  const done = await sent('up-1');
+  await world.pool.query('update gateway.message set state = 2 where id = $1', [done]);
+  world.carrier.link.awaiting.delete('up-1');
+  await later(10 * DAY_MS);
+  assert.equal(await count('data_key'), 1);
+  assert.equal(await count('message', `id = ${done} and sealed is null`), 1);
+  assert.equal(await count('message', `id = ${scheduled} and sealed is not null`), 1);
+  await later(10 * DAY_MS);
+  await keeper.promote();
+  await world.carrier.took(2);
+  assert.equal(world.carrier.taken[1]?.segment.body.toString('latin1'), 'hello');
+  world.carrier.answer(1, 'up-2');
+  await world.gateway.settled();
+  await world.pool.query('delete from gateway.upstream');
+  await world.pool.query('update gateway.message set state = 2 where id = $1', [scheduled]);
+  await later(HOUR_MS);
+  assert.equal(await count('data_key'), 0);
+});
+
+test('a receipt that waits for its customer keeps the numbers it needs', async () => {
+  const id = await sent('up-1');
+  world.gateway.conclude(world.carrier.taken[0]!.flight.message, STATE.delivered, 0);
+  world.carrier.link.awaiting.delete('up-1');
+  await world.gateway.settled();
+  await world.pool.query('update gateway.outbox set id = id + ((6::int8 * 86400000) << 22)');
+  await later(8 * DAY_MS);
+  assert.equal(await count('data_key'), 1);
+  assert.equal(await count('message', `id = ${id} and sealed is not null`), 1);
+  await world.pool.query('delete from gateway.outbox');
+  await later(HOUR_MS);
+  assert.equal(await count('data_key'), 0);
+});
+
+// ---- what waits too long -----------------------------------------------------------------------------
+
+test('a message whose validity ends while its link is down is expired, with its receipt: in memory and in the table', async () => {
+  world.carrier.setUp(false);
+  const inMemory = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  world.clock.advance(10_000);
+  const inTable = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  const longer = await world.submit({ expireAtMs: world.clock.nowMs() + 5 * HOUR_MS });
+  assert.equal(world.carrier.link.queue.size, 1);
+  assert.equal(await count('queue'), 2);
+  await later(HOUR_MS - 1_000);
+  assert.equal(await stateOf(inTable.id), STATE.queued);
+  await later(2_000);
+  assert.equal(await stateOf(inMemory.id), STATE.expired);
+  assert.equal(await stateOf(inTable.id), STATE.expired);
+  assert.equal(await stateOf(longer.id), STATE.queued);
+  assert.deepEqual(await outbox(), [
+    { message_id: inMemory.id, state: STATE.expired },
+    { message_id: inTable.id, state: STATE.expired },
+  ]);
+  assert.equal(await count('queue'), 1);
+  world.carrier.setUp(true);
+  await world.carrier.took(1);
+  assert.equal(world.carrier.taken.length, 1);
+});
+
+test('what is in memory with a row in the table is ended once', async () => {
+  world.carrier.setUp(false);
+  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  await parked();
+  assert.equal(await count('queue'), 1);
+  await later(HOUR_MS);
+  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.expired }]);
+  assert.equal(await count('queue'), 0);
+  assert.equal(world.carrier.link.queue.size, 0);
+});
+
+test('what is under way to the carrier is not expired by the clock: its answer decides', async () => {
+  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  await world.carrier.took(1);
+  await parked();
+  await later(2 * HOUR_MS);
+  assert.equal(await stateOf(id), STATE.queued);
+  world.carrier.answer(0, 'up-1');
+  await world.gateway.settled();
+  assert.equal(await stateOf(id), STATE.sent);
+  assert.deepEqual(await outbox(), []);
+});
+
+test('a row whose message is gone with its day does not stand in the way of others', async () => {
+  world.carrier.setUp(false);
+  world.clock.advance(10_000);
+  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  await world.pool.query(
+    `insert into gateway.queue (server_id, message_id, link_id, priority, expire_at) select $1, n, $2, 0, $3 from generate_series(1, 1500) n`,
+    [world.server.id, world.linkId, new Date(world.clock.nowMs() - DAY_MS)],
+  );
+  await later(2 * HOUR_MS);
+  assert.equal(await count('queue'), 0);
+  assert.equal(await stateOf(id), STATE.expired);
+});
+
+test('a message that waits for a link that is gone is expired by whichever node has the lock', async () => {
+  world.carrier.setUp(false);
+  world.clock.advance(10_000);
+  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  await world.pool.query('update gateway.queue set link_id = 999');
+  await later(2 * HOUR_MS);
+  assert.equal(await stateOf(id), STATE.expired);
+});
+
+test('a sent message without receipt is unknown a day after its validity, and not an hour earlier', async () => {
+  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
+  await world.carrier.took(1);
+  world.carrier.answer(0, 'up-1');
+  await world.gateway.settled();
+  await parked();
+  assert.equal(await count('upstream'), 1);
+  await later(24 * HOUR_MS);
+  assert.equal(await stateOf(id), STATE.sent);
+  await later(HOUR_MS);
+  assert.equal(await stateOf(id), STATE.unknown);
+  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.unknown }]);
+  assert.equal(await count('upstream'), 0);
+});
+
+test('rows for receipts that their message no longer needs are taken out', async () => {
+  const id = await sent('up-1');
+  await parked();
+  await world.pool.query('update gateway.message set state = 4 where id = $1', [id]);
+  await world.pool.query(
+    'insert into gateway.upstream (link_id, upstream_id, server_id, message_id) values ($1, $2, $3, 5)',
+    [world.linkId, 'gone', world.server.id],
+  );
+  await later(25 * HOUR_MS);
+  assert.equal(await count('upstream'), 0);
+  assert.equal(await stateOf(id), STATE.cancelled);
+  assert.deepEqual(await outbox(), []);
+});
+
+test('a message that a carrier took without giving an id is unknown after four days', async () => {
+  const id = await sent('');
+  await later(3 * DAY_MS);
+  assert.equal(await stateOf(id), STATE.sent);
+  await later(DAY_MS);
+  assert.equal(await stateOf(id), STATE.unknown);
+  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.unknown }]);
+});
+
+// ---- schedules ---------------------------------------------------------------------------------------
+
+test('a scheduled message goes out when its time has come and not before', async () => {
+  await world.submit({ dueAtMs: world.clock.nowMs() + HOUR_MS });
+  world.clock.advance(HOUR_MS - 1);
+  await keeper.promote();
+  assert.equal(await count('queue', 'due_at is not null'), 1);
+  world.clock.advance(1);
+  await keeper.promote();
+  await world.carrier.took(1);
+  assert.equal(await count('queue', 'due_at is not null'), 0);
+});
+
+test('only the node that holds the link makes its messages ready', async () => {
+  const other = await openTestGateway({
+    database: world.database,
+    nodeId: 2,
+    clock: world.clock,
+    holdsLink: false,
+  });
+  const otherKeeper = new Keeper(other.gateway);
+  try {
+    await world.submit({ dueAtMs: world.clock.nowMs() + HOUR_MS });
+    world.clock.advance(HOUR_MS);
+    await otherKeeper.promote();
+    assert.equal(await count('queue', 'due_at is not null'), 1);
+    await keeper.promote();
+    await world.carrier.took(1);
+  } finally {
+    await otherKeeper.close();
+    await other.close();
+  }
+});
+
+// ---- rows of an age ----------------------------------------------------------------------------------
+
+test('each kind of row goes at its age and not a day earlier', async () => {
+  const { pool, server, clock } = world;
+  const born = clock.nowMs();
+  const id = dayStart(utcDay(born)) + 1n;
+  await pool.query(
+    `insert into gateway.outbox (id, message_id, done_at, server_id, kind, target, state) values ($1, 1, now(), $2, 1, 1, 2)`,
+    [id, server.id],
+  );
+  await pool.query(
+    `insert into gateway.webhook_attempt (id, server_id, event_id, message_id, kind, duration_ms) values ($1, $2, 1, 1, 1, 1)`,
+    [id, server.id],
+  );
+  await pool.query(
+    `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values ($1, 1, 'x', 2, now())`,
+    [id],
+  );
+  await pool.query(
+    `insert into gateway.idempotency (server_id, key_hash, body_hash, message_ids, status, created_at) values ($1, '\\x01', '\\x01', '{}', 1, $2)`,
+    [server.id, new Date(born)],
+  );
+  await pool.query(
+    `insert into gateway.api_key (server_id, key_hash, revoked_at) values ($1, '\\x01', $2), ($1, '\\x02', null)`,
+    [server.id, new Date(born)],
+  );
+  await pool.query(
+    `insert into gateway.decision (server_id, level, reason, made_by, until_at) values ($1, 4, 'test', 'me', $2), ($1, 4, 'test', 'me', null)`,
+    [server.id, new Date(born)],
+  );
+  const ages: [string, number, number][] = [
+    ['idempotency', 1, 0],
+    ['stray_receipt', 3, 0],
+    ['outbox', 7, 0],
+    ['webhook_attempt', 30, 0],
+    ['api_key', 90, 1],
+    ['decision', 1826, 1],
+  ];
+  for (const [table, days, left] of ages) {
+    clock.set(born + (days - 1) * DAY_MS);
+    await later(0);
+    assert.equal(await count(table), left + 1, `${table} a day before`);
+    clock.set(born + days * DAY_MS + 1);
+    await later(0);
+    assert.equal(await count(table), left, `${table} at its age`);
+  }
+});
+
+test('an operator shortens a period, and one that makes no sense is refused', async () => {
+  await world.pool.query(
+    `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values ($1, 1, 'x', 2, now())`,
+    [world.gateway.nextId()],
+  );
+  world.clock.advance(DAY_MS + 1);
+  const short = new Keeper(world.gateway, { retention: { strayReceipts: 1 } });
+  await short.minute();
+  assert.equal(await count('stray_receipt'), 0);
+  for (const text of [0, 1, 2.5, Number.NaN]) {
+    assert.throws(() => new Keeper(world.gateway, { retention: { text } }), /retention of text/);
+  }
+});
+
+// ---- faults and company ------------------------------------------------------------------------------
+
+test('a task that fails says so by its code and stops no other', async () => {
+  await world.database.pool.query('alter table gateway.idempotency rename to elsewhere');
+  await world.pool.query(
+    `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values (1, 1, 'x', 2, now())`,
+  );
+  await keeper.minute();
+  assert.deepEqual([...keeper.failed], [['idempotency', 1]]);
+  assert.equal(await count('stray_receipt'), 0);
+  const line = world.lines.find(({ event }) => event === 'keeper_task_failed');
+  assert.deepEqual(line?.facts, { task: 'idempotency', code: '42P01' });
+  await world.database.pool.query('alter table gateway.elsewhere rename to idempotency');
+});
+
+test('two nodes at once do what is shared once', async () => {
+  const other = await openTestGateway({
+    database: world.database,
+    nodeId: 2,
+    clock: world.clock,
+    holdsLink: false,
+  });
+  const otherKeeper = new Keeper(other.gateway);
+  try {
+    await world.pool.query(
+      `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) select n, 1, 'x', 2, now() from generate_series(1, 100) n`,
+    );
+    await Promise.all([keeper.minute(), otherKeeper.minute()]);
+    assert.equal((keeper.done.get('strayReceipts') ?? 0) + (otherKeeper.done.get('strayReceipts') ?? 0), 100);
+    // The lock was given back: the other one can have it now.
+    await world.pool.query(
+      `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values (1, 1, 'x', 2, now())`,
+    );
+    await otherKeeper.minute();
+    assert.equal(await count('stray_receipt'), 0);
+  } finally {
+    await otherKeeper.close();
+    await other.close();
+  }
+});
+
+test('what may have been sent twice is on disk when the keeper ends', async () => {
+  await world.submit();
+  await world.carrier.took(1);
+  world.carrier.link.onUnanswered(world.carrier.taken[0]!.flight, 'bind_lost');
+  await keeper.close();
+  assert.deepEqual(await one('select link_id, node_id, cause, messages from gateway.resend'), {
+    link_id: world.linkId,
+    node_id: 1,
+    cause: 'link_lost',
+    messages: 1,
+  });
+});
