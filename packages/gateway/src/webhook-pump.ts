@@ -8,14 +8,12 @@ import { buildEvents, type WebhookEvent, type WebhookRow } from './webhook-event
 import { WebhookLocks } from './webhook-locks.ts';
 import type { WebhookSecrets } from './webhook-secret.ts';
 import {
-  ATTEMPTS_KEEP_MS,
   markInboundHanded,
   postpone,
   readDueServers,
   readOutbox,
   readStale,
   readTarget,
-  sweepAttempts,
   sweepOrphans,
   writeAttempts,
   type AttemptRow,
@@ -148,7 +146,6 @@ export class WebhookPump {
     const { pool, nowMs, log } = this.#options;
     sweepOrphans(pool, new Date(nowMs() - WEBHOOK_KEEP_MS))
       .then((dropped) => this.#dropped.inc(dropped))
-      .then(() => sweepAttempts(pool, new Date(nowMs() - ATTEMPTS_KEEP_MS)))
       .catch((fault: unknown) => log.warn('webhook_sweep_failed', { code: faultCode(fault) }));
   }
 

@@ -1,11 +1,8 @@
 import { prepared, type Pool } from '@rootsms/db';
 import { firstIdAt } from '@rootsms/kit';
 import { EVENT, TARGET } from './outbox-event.ts';
-import { MS_PER_DAY, RETENTION_DAYS } from './retention-days.ts';
 import type { WebhookTry } from './webhook-client.ts';
 import type { WebhookRow } from './webhook-event.ts';
-
-export const ATTEMPTS_KEEP_MS = RETENTION_DAYS.webhookAttempts * MS_PER_DAY;
 
 /** One line of the delivery log. */
 export interface AttemptRow {
@@ -142,11 +139,5 @@ export async function sweepOrphans(pool: Pool, before: Date): Promise<number> {
         and not exists (select from gateway.webhook w where w.server_id = o.server_id)`,
     [firstIdAt(before)],
   );
-  return result.rowCount ?? 0;
-}
-
-/** Deletes the delivery log's lines older than `before`; returns how many. */
-export async function sweepAttempts(pool: Pool, before: Date): Promise<number> {
-  const result = await pool.query('delete from gateway.webhook_attempt where id < $1', [firstIdAt(before)]);
   return result.rowCount ?? 0;
 }

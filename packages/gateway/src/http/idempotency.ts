@@ -206,15 +206,6 @@ export class Idempotency {
   }
 }
 
-/** Deletes keys of more than a day ago; returns how many. To be called once an hour or so. */
-export async function sweepIdempotency(pool: Pool): Promise<number> {
-  const result = await pool.query(
-    `delete from gateway.idempotency where created_at < now() - $1::int8 * interval '1 millisecond'`,
-    [IDEMPOTENCY_KEEP_MS],
-  );
-  return result.rowCount ?? 0;
-}
-
 /**
  * Waits until every transaction that has written something by now is over: what a killed process had under
  * way is then either in the table or will never be. False when that takes too long.
