@@ -88,11 +88,6 @@ async function runEmbedded(
   return { program, pid: Number(pid), url: url ?? '' };
 }
 
-async function killed(program: Program): Promise<void> {
-  program.child.kill('SIGKILL');
-  await program.ended;
-}
-
 test('PostgreSQL 18 starts on a private socket, durable, in UTF8, and keeps its data over a restart', async (t) => {
   const folder = newFolder(t);
   const first = await startEmbedded({ folder });
@@ -166,7 +161,7 @@ test('after kill -9 of everything the next start recovers', async (t) => {
   const first = await runEmbedded(t, folder);
   await ask(first.url, 'create table kept as select 42 as answer');
   process.kill(first.pid, 'SIGKILL');
-  await killed(first.program);
+  await first.program.kill();
   const second = await runEmbedded(t, folder);
   assert.equal(await ask(second.url, 'select answer from kept'), 42);
   second.program.child.kill('SIGTERM');
@@ -176,7 +171,7 @@ test('after kill -9 of everything the next start recovers', async (t) => {
 test('a PostgreSQL whose starter was killed is ended by the next start, cleanly', async (t) => {
   const folder = usedFolder(t);
   const first = await runEmbedded(t, folder);
-  await killed(first.program);
+  await first.program.kill();
   assert.equal(isAlive(first.pid), true);
   const lines: string[] = [];
   const second = await started(t, folder, (line) => lines.push(line));
@@ -187,7 +182,7 @@ test('a PostgreSQL whose starter was killed is ended by the next start, cleanly'
 
 test('a PostgreSQL whose starter was killed ends by itself when nobody starts again', async (t) => {
   const first = await runEmbedded(t, usedFolder(t));
-  await killed(first.program);
+  await first.program.kill();
   const limit = AbortSignal.timeout(30_000);
   while (isAlive(first.pid)) {
     limit.throwIfAborted();

@@ -109,12 +109,16 @@ export class AppProcess {
   }
 
   #spawn(): Life {
-    const child = spawn(process.execPath, [...(this.spec.nodeOptions ?? []), '--import', GUARD, this.spec.main], {
-      env: this.#environment,
-      // A group of its own: Ctrl-C in a terminal must reach it by us, and once.
-      detached: true,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...(this.spec.nodeOptions ?? []), '--import', GUARD, this.spec.main],
+      {
+        env: this.#environment,
+        // A group of its own: Ctrl-C in a terminal must reach it by us, and once.
+        detached: true,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
+    );
     this.#child = child;
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) =>

@@ -7,8 +7,10 @@ export interface Program {
   words(): string;
   /** Resolves with the match as soon as it has been said; rejects when the program ends without. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves when it has ended: its exit code, or null for a signal. */
+  /** Resolves when it has ended and all is read that it and its children said: its exit code, or null for a signal. */
   ended: Promise<number | null>;
+  /** Kills it with -9; resolves when it is gone, whatever becomes of its children. */
+  kill(): Promise<void>;
 }
 
 /** Runs a TypeScript or JavaScript file under this Node. */
@@ -35,6 +37,10 @@ export function runProgram(
     child,
     words: () => words,
     ended,
+    kill() {
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      return child.kill('SIGKILL') ? gone : Promise.resolve();
+    },
     says(pattern) {
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
       const look = (): void => {
