@@ -32,6 +32,9 @@ export function exitWith(error: unknown): never {
     process.stderr.write(`rootsms: ${error.message}\n`);
     process.exit(UNREACHABLE.has(error.code) ? EXIT_UNREACHABLE : EXIT_REFUSED);
   }
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    exitWith(new RootsmsFault('disk_full'));
+  }
   const stack =
     error instanceof Error ? (error.stack ?? error.message) : 'something that is no error was thrown';
   process.stderr.write(`rootsms: a fault of ours, please report it:\n${stack}\n`);

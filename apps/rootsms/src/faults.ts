@@ -9,6 +9,7 @@ export const ROOTSMS_FAULTS = {
     'The database is not that of a running instance of this release ({words}): start it once with `npm start`.',
   database_unreachable:
     'The database of the instance cannot be reached ({words}): start the instance, or correct DATABASE_URL.',
+  disk_full: 'The disk that holds the data folder is full: free some room, then start again.',
   input_empty:
     'Nothing came on the standard input: write what is asked for there, or name it instead of `-`.',
   master_key_lost:

@@ -95,8 +95,9 @@ export class Supervisor {
     await Promise.race([started, delay(Math.max(0, endAt - Date.now() - DATABASE_STOP_MS_MIN))]);
     await Promise.race([checkpoint, delay(Math.max(0, endAt - Date.now() - DATABASE_STOP_MS_MIN))]);
     await this.#database?.stop(Math.max(DATABASE_STOP_MS_MIN, endAt - Date.now()));
-    if (this.#lock !== undefined) writeApps(this.#input.config.data, []);
-    this.#lock?.release();
+    if (this.#lock === undefined) return;
+    if (this.#apps.length > 0) writeApps(this.#input.config.data, []);
+    this.#lock.release();
   }
 
   #environmentOfApps(url: string): NodeJS.ProcessEnv {
