@@ -5,15 +5,17 @@ import {
   CarrierSim,
   CarrierSmpp,
   CHANNEL,
-  ensureDays,
   Gateway,
   GatewayNode,
   httpDeps,
+  Keeper,
   openHotPool,
   OptOutList,
   Registry,
   Sealing,
   SmppDoor,
+  Sweep,
+  verifyMasterKey,
   WebhookClient,
   WebhookPump,
   WebhookSecrets,
@@ -62,7 +64,7 @@ export class GatewayApp {
     const master = readMasterKey(this.#config.data);
     const metrics = new Metrics();
     const pool = this.#pool('gateway', OTHER_CONNECTIONS);
-    await ensureDays(pool, systemClock.nowMs());
+    await verifyMasterKey(pool, master);
     const registry = new Registry(pool, this.#log);
     this.#closes.push(() => registry.close());
     await registry.start();
@@ -70,6 +72,10 @@ export class GatewayApp {
     this.#closes.push(() => node.stop());
     let pump: WebhookPump | null = null;
     const gateway = await this.#gateway(pool, registry, node, master, (serverId) => pump?.wake(serverId));
+    const keeper = new Keeper(gateway);
+    await keeper.minute();
+    keeper.start();
+    this.#closes.push(() => keeper.close());
     const secrets = new WebhookSecrets(master);
     pump = this.#webhooks(gateway, secrets, metrics);
     const doors = [...(await this.#openSmpp(gateway)), await this.#openHttp(gateway, secrets, pump, metrics)];
@@ -86,9 +92,20 @@ export class GatewayApp {
   }
 
   #pool(name: string, connectionsMax: number): Pool {
-    const pool = openPool(this.#config.databaseUrl.reveal(), { role: 'rootsms_gateway', name, connectionsMax });
+    const pool = openPool(this.#config.databaseUrl.reveal(), {
+      role: 'rootsms_gateway',
+      name,
+      connectionsMax,
+    });
     this.#closes.push(() => pool.end());
     return pool;
+  }
+
+  /** The database was away: the list reads what it missed at the next word, or when listening begins again. */
+  #tried(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.#log.warn('opt_outs_not_read', { error: error instanceof Error ? error : null }),
+    );
   }
 
   #hotPool(name: string, connectionsMax: number): Pool {
@@ -105,7 +122,8 @@ export class GatewayApp {
     onWebhookEvent: (serverId: number) => void,
   ): Promise<Gateway> {
     const optOuts = new OptOutList(pool);
-    registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload));
+    registry.on(CHANNEL.optOut, (payload) => this.#tried(optOuts.notified(payload)));
+    registry.onRelisten(() => this.#tried(optOuts.catchUp()));
     await optOuts.load();
     const gateway = new Gateway({
       pool,
@@ -152,7 +170,9 @@ export class GatewayApp {
     const tls = {
       cert: readFileSync(tlsCertificate),
       key: readFileSync(tlsKey),
-      ...(tlsClientCa === undefined ? {} : { ca: readFileSync(tlsClientCa), requestCert: true, rejectUnauthorized: true }),
+      ...(tlsClientCa === undefined
+        ? {}
+        : { ca: readFileSync(tlsClientCa), requestCert: true, rejectUnauthorized: true }),
     };
     const secure = new Server({ systemId: 'ROOTSMS', tls }, door);
     this.#closes.push(() => secure.close());
@@ -160,7 +180,12 @@ export class GatewayApp {
     return doors;
   }
 
-  async #openHttp(gateway: Gateway, secrets: WebhookSecrets, webhooks: WebhookPump, metrics: Metrics): Promise<Listening> {
+  async #openHttp(
+    gateway: Gateway,
+    secrets: WebhookSecrets,
+    webhooks: WebhookPump,
+    metrics: Metrics,
+  ): Promise<Listening> {
     const http = buildHttp(
       httpDeps(gateway, {
         secrets,
@@ -175,9 +200,13 @@ export class GatewayApp {
     return { what: 'HTTP API', host: ANY_HOST, port: this.#config.httpPort };
   }
 
+  /** From here on the others count on this node, and it on its sweep's mark. */
   #join(node: GatewayNode, gateway: Gateway): void {
+    const sweep = new Sweep(gateway);
+    sweep.start();
+    this.#closes.push(() => sweep.close());
     node.start({
-      lowWaterMs: () => systemClock.nowMs() - 120_000,
+      lowWaterMs: () => sweep.lowWaterMs(),
       activeServers: () => gateway.pace.active(),
       onBeat: async (alive, nodesOf) => {
         gateway.pace.share(nodesOf);

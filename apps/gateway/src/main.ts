@@ -1,5 +1,6 @@
 import { readConfig } from '@rootsms/kit';
 import { createLog } from '@rootsms/kit/log';
+import { SealError } from '@rootsms/seal';
 import { GatewayApp } from './gateway-app.ts';
 import { gatewaySettings } from './settings.ts';
 
@@ -13,7 +14,11 @@ if (!config.ok) {
   process.stderr.write(`${config.problems.join('\n')}\n`);
   process.exit(EXIT_CONFIG);
 }
-const log = createLog({ app: 'gateway', level: config.value.logLevel, format: process.stdout.isTTY ? 'pretty' : 'json' });
+const log = createLog({
+  app: 'gateway',
+  level: config.value.logLevel,
+  format: process.stdout.isTTY ? 'pretty' : 'json',
+});
 const app = new GatewayApp(config.value, log, () => {
   log.error('node_fenced');
   process.exit(EXIT_TEMPORARY);
@@ -35,6 +40,18 @@ function stop(): void {
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 
-const listens = await app.start();
-log.info('gateway_ready', { ports: listens.map((listen) => listen.port) });
-process.send?.({ ready: true, listens });
+try {
+  const listens = await app.start();
+  log.info('gateway_ready', { ports: listens.map((listen) => listen.port) });
+  process.send?.({ ready: true, listens });
+} catch (error) {
+  // A sentence for people, when there is one; else the code, never the text of a fault, which may quote values.
+  process.stderr.write(`gateway: ${sentenceOf(error)}\n`);
+  process.exit(error instanceof SealError ? EXIT_CONFIG : EXIT_TEMPORARY);
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof SealError) return error.message;
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return `it could not start (${typeof code === 'string' ? code : 'unexpected fault'}).`;
+}

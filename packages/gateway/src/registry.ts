@@ -52,6 +52,7 @@ export class Registry {
   readonly #log: GatewayLog;
   readonly #listeners = new Map<Channel, ((payload: string) => void)[]>();
   #changed: (() => void)[] = [];
+  readonly #relistened: (() => void)[] = [];
   #snapshot: Snapshot = EMPTY;
   #client: PoolClient | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -105,6 +106,11 @@ export class Registry {
   /** Calls back after every renewal. */
   onChange(listener: () => void): void {
     this.#changed.push(listener);
+  }
+
+  /** Calls back when notifications may have been missed: listening began again. */
+  onRelisten(listener: () => void): void {
+    this.#relistened.push(listener);
   }
 
   /** Calls back with the payload of every notification on a channel. */
@@ -201,7 +207,10 @@ export class Registry {
     const again = (): void => {
       if (this.#closed) return;
       this.#listen().then(
-        () => this.#poll(),
+        () => {
+          this.#poll();
+          for (const listener of this.#relistened) listener();
+        },
         () => setTimeout(again, RECONNECT_DELAY_MS),
       );
     };
