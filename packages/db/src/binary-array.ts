@@ -16,6 +16,7 @@ const HEAD_BYTES = 20;
 const NULL_LENGTH = -1;
 /** timestamptz counts microseconds from 2000-01-01. */
 const PG_EPOCH_MS = 946_684_800_000;
+const TWO_TO_32 = 0x1_0000_0000;
 
 function begin(oid: number, length: number, bytes: number): Buffer {
   const array = Buffer.allocUnsafe(HEAD_BYTES + bytes);
@@ -77,10 +78,11 @@ export function instantArray<T>(items: readonly T[], ofMs: (item: T) => number |
       at = array.writeInt32BE(NULL_LENGTH, at);
       continue;
     }
-    const microseconds = (ms - PG_EPOCH_MS) * 1000;
+    const microseconds = Math.round((ms - PG_EPOCH_MS) * 1000);
+    const high = Math.floor(microseconds / TWO_TO_32);
     at = array.writeInt32BE(8, at);
-    at = array.writeInt32BE(Math.floor(microseconds / 0x1_0000_0000), at);
-    at = array.writeUInt32BE(Math.floor(microseconds) % 0x1_0000_0000, at);
+    at = array.writeInt32BE(high, at);
+    at = array.writeUInt32BE(microseconds - high * TWO_TO_32, at);
   }
   return cut(array, at);
 }
