@@ -7,6 +7,8 @@ import { commandsDocument } from '../apps/rootsms/src/commands-document.ts';
 import { ROOTSMS_FAULTS } from '../apps/rootsms/src/faults.ts';
 import { rootsmsSettings } from '../apps/rootsms/src/settings.ts';
 import { DATABASE_FAULTS } from '../packages/db/src/faults.ts';
+import { grafanaDashboard } from '../packages/gateway/src/grafana-dashboard.ts';
+import { metricsDocument } from '../packages/gateway/src/metrics-doc.ts';
 import { openApiText } from '../packages/gateway/src/http/openapi.ts';
 import { PROBLEMS } from '../packages/gateway/src/http/problems.ts';
 import { operateErrors } from '../packages/gateway/src/operate/errors.ts';
@@ -71,6 +73,8 @@ export const settingTables: readonly SettingTable[] = [rootsmsSettings, gatewayS
 /** Documents that their owners write whole. */
 export const ownDocuments: Readonly<Record<string, () => string>> = {
   'docs/operating/commands.md': commandsDocument,
+  'docs/operating/grafana-dashboard.json': grafanaDashboard,
+  'docs/operating/metrics.md': metricsDocument,
   'docs/openapi/gateway.json': openApiText,
   'docs/simulator.md': simulatorDoc,
 };

@@ -31,6 +31,7 @@ import type { Placement } from './store-messages.ts';
 import type { Submission, SubmitResult } from './submission.ts';
 import { Tallies } from './tallies.ts';
 import type { SpellingLearner } from './upstream-id.ts';
+import type { WriteFigures } from './write-figures.ts';
 
 /** Messages taken and not yet stored at most: more are answered "overloaded" rather than held in memory. */
 const STORING_MAX = 20_000;
@@ -392,6 +393,7 @@ export class Gateway implements LinkOwner {
   }
 
   onAnswered(link: Link, flight: Flight, upstreamId: string): void {
+    this.tallies.sent(link.id);
     this.links.learnerOf(link).sawResponse(upstreamId);
     this.receipts.answered(link, flight, upstreamId);
   }
@@ -452,6 +454,15 @@ export class Gateway implements LinkOwner {
   }
 
   // ---- life --------------------------------------------------------------------------------------
+
+  get storeFigures(): WriteFigures {
+    return this.#store.figures;
+  }
+
+  /** What waits for each server's SMPP binds at this node. */
+  get smppHandOvers(): Iterable<ServerHandOver> {
+    return this.#handOvers.values();
+  }
 
   get storing(): number {
     return this.#store.pending + this.#intake.waiting;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '@rootsms/db';
 import { faultCode, type GatewayLog } from './log.ts';
 import { SettleBatch, writeSettleBatch } from './settle-batch.ts';
+import type { WriteFigures } from './write-figures.ts';
 
 const RETRY_DELAY_MS = 200;
 const WARN_EVERY_TRIES = 50;
@@ -15,15 +16,17 @@ export class SettleLane {
   readonly #pool: Pool;
   readonly #nodeId: number;
   readonly #log: GatewayLog;
+  readonly #figures: WriteFigures;
   #next = new SettleBatch();
   #running = false;
   #scheduled = false;
   #waiters: (() => void)[] = [];
 
-  constructor(pool: Pool, nodeId: number, log: GatewayLog) {
+  constructor(pool: Pool, nodeId: number, log: GatewayLog, figures: WriteFigures) {
     this.#pool = pool;
     this.#nodeId = nodeId;
     this.#log = log;
+    this.#figures = figures;
   }
 
   /** The batch to add to; it is written at the end of this turn of the event loop, or after the one under way. */
@@ -62,11 +65,14 @@ export class SettleLane {
   }
 
   async #writeUntilDone(batch: SettleBatch): Promise<void> {
+    const startMs = performance.now();
     for (let tries = 1; ; tries++) {
       try {
         await writeSettleBatch(this.#pool, this.#nodeId, batch);
+        this.#figures.wrote(batch.messages.size, performance.now() - startMs);
         return;
       } catch (fault) {
+        this.#figures.repeats += 1;
         if (tries === 1 || tries % WARN_EVERY_TRIES === 0) {
           this.#log.warn('settle_waits', { code: faultCode(fault), tries, messages: batch.messages.size });
         }

@@ -4,6 +4,7 @@ import type { Message } from './message.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import type { PartRow, SentSegment, SlotOwner } from './settle-batch.ts';
 import { SettleLane } from './settle-lane.ts';
+import { WriteFigures } from './write-figures.ts';
 
 /**
  * Writes what became of messages, in two lanes by id: all that concerns one message goes through one lane, in
@@ -14,10 +15,11 @@ export const SETTLE_LANES = 2;
 
 export class Settle {
   readonly #lanes: SettleLane[];
+  readonly figures = new WriteFigures();
 
   /** `pool`: a connection for each lane. */
   constructor(pool: Pool, nodeId: number, log: GatewayLog) {
-    this.#lanes = Array.from({ length: SETTLE_LANES }, () => new SettleLane(pool, nodeId, log));
+    this.#lanes = Array.from({ length: SETTLE_LANES }, () => new SettleLane(pool, nodeId, log, this.figures));
   }
 
   /** The message's row is to be brought up to the object. */

@@ -5,6 +5,7 @@ import { BatchLane } from './batch-lane.ts';
 import { faultCode, type GatewayLog } from './log.ts';
 import type { Message } from './message.ts';
 import { removeUnacknowledged, storeMessages, type StoredMessage } from './store-messages.ts';
+import { WriteFigures } from './write-figures.ts';
 
 const BATCH_MESSAGES_MAX = 1_000;
 /**
@@ -35,6 +36,7 @@ export class Store {
   readonly #log: GatewayLog;
   readonly #lane: BatchLane<StoreItem>;
   readonly #inFlight = new Set<readonly StoreItem[]>();
+  readonly figures = new WriteFigures();
   #unacknowledged: Message[] = [];
   #pending = 0;
 
@@ -77,7 +79,9 @@ export class Store {
 
   async #flush(items: StoreItem[]): Promise<void> {
     this.#inFlight.add(items);
+    const startMs = this.#clock.monotonicMs();
     const stored = await this.#storeWithin(items);
+    this.figures.wrote(items.length, this.#clock.monotonicMs() - startMs);
     this.#inFlight.delete(items);
     this.#pending -= items.length;
     for (const item of items) item.done(stored);
@@ -91,6 +95,7 @@ export class Store {
         if (this.#unacknowledged.length > 0) await this.#remove();
         return true;
       } catch (fault) {
+        this.figures.repeats += 1;
         if (tries === 1) this.#log.warn('store_waits', { code: faultCode(fault), messages: items.length });
         if (this.#clock.monotonicMs() > untilMs || isPermanent(fault)) {
           this.#log.error('store_failed', { code: faultCode(fault), messages: items.length });

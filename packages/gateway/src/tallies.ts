@@ -7,6 +7,8 @@ export class Tallies {
   readonly refusals = new Map<RefusalCode, number>();
   readonly outcomes = new Map<StateName, number>();
   readonly resends = new Map<string, number>();
+  /** Segments that carriers took, by link. */
+  readonly segments = new Map<number, number>();
   /** Not yet written to gateway.resend. */
   #unwritten: { linkId: number; cause: 'link_lost' | 'no_response'; messages: number }[] = [];
 
@@ -17,6 +19,10 @@ export class Tallies {
   concluded(state: number): void {
     const name = stateName(state);
     this.outcomes.set(name, (this.outcomes.get(name) ?? 0) + 1);
+  }
+
+  sent(linkId: number): void {
+    this.segments.set(linkId, (this.segments.get(linkId) ?? 0) + 1);
   }
 
   resent(linkId: number, cause: 'link_lost' | 'no_response', messages: number): void {
