@@ -11,6 +11,7 @@ import { Inbound } from './inbound.ts';
 import { Intake } from './intake.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
+import { LiveMessages } from './live-messages.ts';
 import { faultCode, type GatewayLog } from './log.ts';
 import { alphabetOf } from './long-text.ts';
 import { contentOf } from './message-content.ts';
@@ -35,7 +36,6 @@ import type { WriteFigures } from './write-figures.ts';
 
 /** Messages taken and not yet stored at most: more are answered "overloaded" rather than held in memory. */
 const STORING_MAX = 20_000;
-const RECALLED_MAX = 1_000;
 const EMPTY = Buffer.alloc(0);
 
 export interface GatewayOptions {
@@ -75,11 +75,11 @@ export class Gateway implements LinkOwner {
   readonly ask: Ask;
   readonly inbound: Inbound;
   readonly tallies = new Tallies();
+  readonly live = new LiveMessages();
   readonly #store: Store;
   readonly #intake: Intake;
   readonly #handOvers = new Map<number, ServerHandOver>();
   readonly #tables = new Map<number, RouteTable>();
-  readonly #recalled = new Map<bigint, Message>();
   /** On their way back to the table. */
   readonly #postponing = new Set<Message>();
   /** A message with an id below this gets a row of its own whatever the room in memory: see sweep.ts. */
@@ -411,14 +411,13 @@ export class Gateway implements LinkOwner {
     this.links.learnt(link);
   }
 
-  /** Two receipts for parts of one message must meet the same object: what was read lately is kept. */
+  /** Two receipts for one message, or for parts of it, must meet the same object. */
   async findSent(link: Link, upstreamIds: readonly string[]) {
     const found = await findSent(this.pool, this.sealing, link.id, upstreamIds);
     if (found === null) return null;
-    const known = this.#recalled.get(found.flight.message.id);
+    const known = this.live.get(found.flight.message.id);
     if (known !== undefined) return { ...found, flight: { ...found.flight, message: known } };
-    if (this.#recalled.size >= RECALLED_MAX) this.#recalled.clear();
-    this.#recalled.set(found.flight.message.id, found.flight.message);
+    this.live.set(found.flight.message);
     return found;
   }
 

@@ -2,10 +2,12 @@ import type { Pool } from '@rootsms/db';
 import type { Clock } from '@rootsms/kit';
 import type { Link } from './link.ts';
 import { faultCode, type GatewayLog } from './log.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { MESSAGE_ROW_COLUMNS, messageOf, type MessageRow } from './message-content.ts';
 import type { Message } from './message.ts';
-import { newParts } from './parts.ts';
+import { aggregate, newParts } from './parts.ts';
 import type { Sealing } from './sealing.ts';
+import type { Settle } from './settle.ts';
 import { isFinal, STATE } from './state.ts';
 import type { Placement } from './store-messages.ts';
 
@@ -22,9 +24,13 @@ export interface BacklogOwner {
   readonly sealing: Sealing;
   readonly clock: Clock;
   readonly log: GatewayLog;
+  readonly live: LiveMessages;
+  readonly settle: Settle;
   /** Messages of all links in memory. */
   inMemory(): number;
   conclude(message: Message, state: number, error: number): void;
+  /** These may have reached the carrier and will be sent again. */
+  resent(link: Link, cause: 'link_lost' | 'no_response', messages: number): void;
   /** Its row in gateway.queue is to go; `release` follows. */
   unqueue(message: Message): void;
 }
@@ -138,6 +144,7 @@ export class LinkBacklog {
   /** A message in memory got a row / lost it. */
   hold(message: Message): void {
     message.queuedRow = true;
+    this.#owner.live.set(message);
     this.#lane(message.serverId).held.add(message.id);
   }
   release(message: Message): void {
@@ -204,22 +211,48 @@ export class LinkBacklog {
     if (this.#lane(row.server_id).forgotten.has(row.id)) return;
     const gone = content === null;
     const message = messageOf(row, content ?? ERASED, row.attempts);
-    this.hold(message);
     if (isFinal(row.state) || row.state === STATE.sent) {
       // Its row outlived it: a crash between two writes, or another node's cancel.
+      this.#lane(row.server_id).held.add(row.id);
       this.#owner.unqueue(message);
       return;
     }
+    this.hold(message);
     if (gone) {
       this.#owner.conclude(message, STATE.expired, 0);
       return;
     }
-    if (message.long) {
-      message.parts = newParts(message.segments);
-      for (const part of parts.get(row.id) ?? []) message.parts[part.part] = { ...part, flying: false };
-    }
     message.state = STATE.queued;
+    if (message.long && this.#isWithCarrier(message, parts.get(row.id) ?? [])) return;
     this.link.enqueue(message);
+  }
+
+  /**
+   * What of a long message was answered before: by a node that died, or before its link closed. All of it: then it is
+   * sent, and only its row says otherwise. Some of it: then it goes again as a whole, because the reference that
+   * holds its parts together is gone with the memory that chose it.
+   */
+  #isWithCarrier(message: Message, known: readonly PartState[]): boolean {
+    message.parts = newParts(message.segments);
+    const answered = known.filter((part) => part.state !== STATE.queued);
+    if (answered.length === 0) return false;
+    if (answered.length < message.segments) {
+      this.#owner.resent(this.link, 'link_lost', 1);
+      return false;
+    }
+    for (const part of answered) message.parts[part.part] = { ...part, flying: false };
+    const outcome = aggregate(message.parts);
+    if (outcome !== null) {
+      this.#owner.conclude(message, outcome.state, outcome.error);
+      return true;
+    }
+    for (const { part, state, upstreamId } of answered) {
+      if (state === STATE.sent) this.#owner.settle.sent(this.link.id, upstreamId, { message, part });
+    }
+    message.state = STATE.sent;
+    this.#owner.settle.message(message);
+    this.#owner.unqueue(message);
+    return true;
   }
 
   async #readParts(serverId: number, rows: readonly MessageRow[]): Promise<Map<bigint, PartState[]>> {

@@ -164,8 +164,11 @@ export class LinkSet {
       sealing: this.#gateway.sealing,
       clock: this.#gateway.clock,
       log: this.#gateway.log,
+      live: this.#gateway.live,
+      settle: this.#gateway.settle,
       inMemory: () => this.inMemory(),
       conclude: (message, state, error) => this.#gateway.conclude(message, state, error),
+      resent: (from, cause, messages) => this.#gateway.resent(from, cause, messages),
       unqueue: (message) => this.#gateway.unqueue(message),
     });
     this.#unheldSince.delete(id);

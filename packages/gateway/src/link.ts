@@ -1,9 +1,14 @@
+// Long because: what an answer means depends on everything that waits, flies and retries here; its queue, retries,
+// awaited receipts, bucket and policies are files of their own.
 import type { Clock } from '@rootsms/kit';
 import type { CarrierEvents, CarrierPort } from './carrier-port.ts';
 import { LinkAwaiting } from './link-awaiting.ts';
 import { LinkQueue } from './link-queue.ts';
+import { LinkRetries } from './link-retries.ts';
+import type { LiveMessages } from './live-messages.ts';
+import { faultCode, type GatewayLog } from './log.ts';
 import type { Message } from './message.ts';
-import { aggregate, newParts, splitSegments, wholeSegment } from './parts.ts';
+import { aggregate, isPartlySent, newParts, splitSegments, wholeSegment } from './parts.ts';
 import type { Alphabet, LinkRecord } from './records.ts';
 import { ReferenceNumbers } from './reference-numbers.ts';
 import { policyFor, retryAfterMs, type StatusPolicy } from './retry-policy.ts';
@@ -26,6 +31,8 @@ export interface Flight {
 export interface LinkOwner {
   readonly clock: Clock;
   readonly settle: Settle;
+  readonly live: LiveMessages;
+  readonly log: GatewayLog;
   alphabetOf(message: Message): Alphabet;
   /** The message has come to its end: settle it and tell the customer. */
   conclude(message: Message, state: number, error: number): void;
@@ -48,7 +55,16 @@ export interface LinkOwner {
 const RESENDS_MAX = 5;
 const RETRY_IN_MEMORY_MAX_MS = 5_000;
 const THROTTLE_GROWTH = 2;
+/** Statuses are 32 bits without sign (SMPP 3.4 3.2), gateway.message.error is int4. */
+const ERROR_MAX = 0x7fff_ffff;
 const EMPTY = Buffer.alloc(0);
+
+/** Why a message in parts goes to another link, once nothing of it is under way here. */
+interface Leaving {
+  readonly flight: Flight;
+  readonly policy: StatusPolicy;
+  readonly status: number;
+}
 
 /**
  * One link at work: takes messages by fair turns, keeps the window and the carrier's pace, and knows
@@ -66,7 +82,8 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   throttled = 0;
   readonly #owner: LinkOwner;
   readonly #references = new ReferenceNumbers();
-  readonly #retries = new Map<Message, NodeJS.Timeout>();
+  readonly #retries = new LinkRetries();
+  readonly #leaving = new Map<Message, Leaving>();
   #port: CarrierPort<Flight> | null = null;
   #bucket: TokenBucket | null = null;
   #used = 0;
@@ -134,17 +151,18 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     this.schedule();
   }
 
-  /** Takes a message out that has not been sent; null when it is not here or already under way. */
+  /** Takes a message out that has not been sent; null when it is not here, or under way, whole or in part. */
   remove(serverId: number, id: bigint): Message | null {
-    const queued = this.queue.remove(serverId, id);
-    if (queued !== undefined) return queued.parts?.some((part) => part.flying) === true ? null : queued;
-    for (const [message, timer] of this.#retries) {
-      if (message.id !== id || message.serverId !== serverId) continue;
-      clearTimeout(timer);
-      this.#retries.delete(message);
-      return message;
+    const message = this.queue.remove(serverId, id);
+    if (message !== undefined) {
+      if (!isFinal(message.state) && !isPartlySent(message)) return message;
+      this.queue.putBack(message);
+      return null;
     }
-    return null;
+    const retried = this.#retries.find(serverId, id);
+    if (retried === undefined || isFinal(retried.state) || isPartlySent(retried)) return null;
+    this.#retries.delete(retried);
+    return retried;
   }
 
   /** The carrier has it, or may have it. */
@@ -168,11 +186,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const [message, timer] of this.#retries) {
-      clearTimeout(timer);
-      this.queue.putBack(message);
-    }
-    this.#retries.clear();
+    for (const message of this.#retries.takeAll()) this.#putBack(message);
     await this.#port?.close();
   }
 
@@ -185,6 +199,11 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     while (this.#used < this.record.windowMax && port.up) {
       const message = this.queue.peek();
       if (message === undefined) break;
+      if (isFinal(message.state)) {
+        // Its receipt came, or another part of it failed, while it waited here to be sent again.
+        this.queue.take();
+        continue;
+      }
       if (message.expireAtMs <= now) {
         this.queue.take();
         this.#owner.conclude(message, STATE.expired, 0);
@@ -195,13 +214,24 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
         this.#wakeIn(waitMs);
         break;
       }
-      if (!this.#send(port, message, now)) break;
+      if (!this.#trySend(port, message, now)) break;
       this.#bucket?.take(message.segments, now);
       this.queue.take();
     }
     port.flush();
     this.#owner.roomFor(this);
   };
+
+  /** One message that cannot be put into a PDU must not end the process, nor stop the others. */
+  #trySend(port: CarrierPort<Flight>, message: Message, now: number): boolean {
+    try {
+      return this.#send(port, message, now);
+    } catch (fault) {
+      this.#owner.log.error('message_not_sendable', { message: String(message.id), code: faultCode(fault) });
+      this.#owner.conclude(message, STATE.rejected, 0);
+      return true;
+    }
+  }
 
   /** True when the whole message is with the carrier; false when the rest must wait for room. */
   #send(port: CarrierPort<Flight>, message: Message, now: number): boolean {
@@ -238,7 +268,10 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       this.#owner.alphabetOf(message),
       now,
     );
-    message.parts ??= newParts(message.segmentsOut.length);
+    if (message.parts === null) {
+      message.parts = newParts(message.segmentsOut.length);
+      this.#owner.live.set(message);
+    }
     return { parts: message.parts, segments: message.segmentsOut };
   }
 
@@ -262,11 +295,15 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     const part = flight.message.parts?.[flight.part];
     if (part !== undefined) part.flying = false;
     if (isFinal(flight.message.state)) {
+      this.#leaving.delete(flight.message);
       this.slotsFreed(1);
       return;
     }
+    const leaving = part === undefined ? undefined : this.#leaving.get(flight.message);
     if (status === 0) this.#answered(flight, upstreamId);
-    else this.#refused(flight, status);
+    else if (leaving === undefined) this.#refused(flight, status);
+    else this.slotsFreed(1);
+    if (leaving !== undefined) this.#leave(leaving);
   }
 
   #answered(flight: Flight, upstreamId: string): void {
@@ -288,7 +325,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       flight.rowed = true;
       settle.sent(this.id, upstreamId, flight);
     }
-    this.awaiting.add(upstreamId, flight);
+    this.#await(upstreamId, flight);
     if (part === undefined) {
       message.upstreamId = upstreamId;
     } else {
@@ -302,6 +339,16 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     settle.message(message);
   }
 
+  /** A carrier that gives an id again means the newer message; the older one is found in its table as long as it lives. */
+  #await(upstreamId: string, flight: Flight): void {
+    const other = this.awaiting.get(upstreamId);
+    if (other !== undefined && !other.rowed && other !== flight) {
+      other.rowed = true;
+      this.#owner.settle.sent(this.id, upstreamId, other);
+    }
+    this.awaiting.add(upstreamId, flight);
+  }
+
   #refused(flight: Flight, status: number): void {
     const { message } = flight;
     const policy = policyFor(status);
@@ -311,19 +358,28 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       case 'final':
         this.#fail(flight, policy, status);
         break;
-      case 'throttle':
       case 'rebind':
+        message.attempts += 1;
+        if (message.attempts >= policy.attemptsMax) {
+          this.#fail(flight, policy, status);
+          break;
+        }
+        this.#throttle(policy);
+        this.#putBack(message);
+        break;
+      case 'throttle':
         this.#throttle(policy);
         this.#putBack(message);
         break;
       case 'retry':
-        message.attempts += 1;
+        // The parts of one message that are refused together are one attempt.
+        if (!this.#retries.has(message)) message.attempts += 1;
         if (message.attempts >= policy.attemptsMax) this.#fail(flight, policy, status);
         else this.#retry(message, retryAfterMs(policy, message.attempts));
         break;
       case 'other_route':
         message.attempts += 1;
-        if (message.parts !== null || !this.#owner.reroute(message, this)) this.#fail(flight, policy, status);
+        this.#leave({ flight, policy, status });
         break;
       default:
         policy.action satisfies never;
@@ -331,17 +387,35 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     this.schedule();
   }
 
+  /** To another link, whole or not at all: the parts of one text never go different ways. */
+  #leave(leaving: Leaving): void {
+    const { flight, policy, status } = leaving;
+    const { message } = flight;
+    if (isFinal(message.state)) {
+      this.#leaving.delete(message);
+      return;
+    }
+    this.#takeOut(message);
+    if (message.parts?.some((part) => part.flying) === true) {
+      this.#leaving.set(message, leaving);
+      return;
+    }
+    this.#leaving.delete(message);
+    if (isPartlySent(message) || !this.#owner.reroute(message, this)) this.#fail(flight, policy, status);
+  }
+
   #fail(flight: Flight, policy: StatusPolicy, status: number): void {
     const { message } = flight;
+    const error = Math.min(status, ERROR_MAX);
     const part = message.parts?.[flight.part];
     if (part !== undefined) {
       part.state = policy.state;
-      part.error = status;
-      const row = { message, part: flight.part, state: policy.state, error: status, upstreamId: '' };
+      part.error = error;
+      const row = { message, part: flight.part, state: policy.state, error, upstreamId: '' };
       this.#owner.settle.part(row);
     }
-    this.queue.remove(message.serverId, message.id);
-    this.#owner.conclude(message, policy.state, status);
+    this.#takeOut(message);
+    this.#owner.conclude(message, policy.state, error);
   }
 
   #throttle(policy: StatusPolicy): void {
@@ -355,22 +429,25 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   }
 
   #retry(message: Message, afterMs: number): void {
-    if (afterMs > RETRY_IN_MEMORY_MAX_MS) {
+    this.#takeOut(message);
+    // Of a message that the carrier has in part memory knows more than the table: it stays.
+    if (afterMs > RETRY_IN_MEMORY_MAX_MS && !isPartlySent(message)) {
       this.#owner.postpone(message, this.#owner.clock.nowMs() + afterMs);
       return;
     }
-    this.#retries.set(
-      message,
-      setTimeout(() => {
-        this.#retries.delete(message);
-        this.#putBack(message);
-      }, afterMs),
-    );
+    this.#retries.add(message, afterMs, () => this.#putBack(message));
   }
 
-  /** Before what came later; a long message may stand there already, with its other parts. */
+  /** A message in parts may wait here for another try of some while others of it are under way. */
+  #takeOut(message: Message): void {
+    if (message.parts === null) return;
+    this.queue.remove(message.serverId, message.id);
+    this.#retries.delete(message);
+  }
+
+  /** Before what came later. */
   #putBack(message: Message): void {
-    if (message.parts !== null) this.queue.remove(message.serverId, message.id);
+    this.#takeOut(message);
     this.queue.putBack(message);
     this.schedule();
   }
@@ -384,12 +461,15 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     if (isFinal(message.state)) return;
     message.attempts += 1;
     if (this.record.unanswered === 'unknown' || message.attempts > RESENDS_MAX) {
-      this.queue.remove(message.serverId, message.id);
+      this.#takeOut(message);
+      this.#leaving.delete(message);
       this.#owner.conclude(message, STATE.unknown, 0);
       return;
     }
     this.#owner.resent(this, cause === 'time_out' ? 'no_response' : 'link_lost', 1);
-    this.#putBack(message);
+    const leaving = this.#leaving.get(message);
+    if (leaving === undefined) this.#putBack(message);
+    else this.#leave(leaving);
   }
 
   /** The carrier had it after all: take it out of the queue if it still waits there, and know its receipt. */
@@ -397,7 +477,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     if (status !== 0 || isFinal(flight.message.state)) return;
     const waiting = flight.message.parts === null && this.remove(flight.message.serverId, flight.message.id);
     if (waiting === false || waiting === null) {
-      this.awaiting.add(upstreamId, flight);
+      this.#await(upstreamId, flight);
       return;
     }
     this.#used += 1;
@@ -409,11 +489,17 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   }
 
   /** A receipt's word about one flight; null while the message is not at its end. */
-  outcome(flight: Flight, state: number, error: number): { state: number; error: number } | null {
+  outcome(
+    flight: Flight,
+    upstreamId: string,
+    state: number,
+    error: number,
+  ): { state: number; error: number } | null {
     const { message } = flight;
     const part = message.parts?.[flight.part];
     if (part === undefined) return isFinal(state) ? { state, error } : null;
-    if (!isFinal(state) || isFinal(part.state)) return null;
+    // A part that was sent again, or waits to be, is known by another id now.
+    if (!isFinal(state) || part.state !== STATE.sent || part.upstreamId !== upstreamId) return null;
     part.state = state;
     part.error = error;
     this.#owner.settle.part({ message, part: flight.part, state, error, upstreamId: part.upstreamId });
@@ -421,7 +507,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   }
 
   #wakeIn(ms: number): void {
-    if (this.#timer !== null) return;
+    if (this.#timer !== null || this.#closing) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.schedule();

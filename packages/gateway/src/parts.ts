@@ -80,6 +80,11 @@ export function newParts(count: number): MessagePart[] {
   return Array.from({ length: count }, () => ({ state: STATE.queued, error: 0, upstreamId: '', flying: false }));
 }
 
+/** The carrier has, or may have, a part of it. */
+export function isPartlySent({ parts }: Pick<Message, 'parts'>): boolean {
+  return parts?.some((part) => part.flying || part.state !== STATE.queued) === true;
+}
+
 /** Worst first: what a message is when its parts ended differently (behaviour 21). */
 const WORST = [
   STATE.rejected,

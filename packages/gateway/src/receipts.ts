@@ -137,7 +137,7 @@ export class Receipts {
   ): void {
     const owner = this.#owner;
     if (owner.learnerOf(link).observe(upstreamId, receipt.upstreamId)) owner.learnt(link);
-    const outcome = link.outcome(flight, receipt.state, receipt.error);
+    const outcome = link.outcome(flight, upstreamId, receipt.state, receipt.error);
     if (isFinal(receipt.state)) {
       link.awaiting.delete(upstreamId);
       if (flight.rowed) owner.settle.received(link.id, upstreamId, flight);
