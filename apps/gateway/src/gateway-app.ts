@@ -11,6 +11,7 @@ import {
   Keeper,
   openHotPool,
   OptOutList,
+  registerMetrics,
   Registry,
   Sealing,
   SmppDoor,
@@ -73,14 +74,17 @@ export class GatewayApp {
     let pump: WebhookPump | null = null;
     const gateway = await this.#gateway(pool, registry, node, master, (serverId) => pump?.wake(serverId));
     const keeper = new Keeper(gateway);
-    await keeper.minute();
+    await keeper.prepare();
     keeper.start();
     this.#closes.push(() => keeper.close());
     const secrets = new WebhookSecrets(master);
     pump = this.#webhooks(gateway, secrets, metrics);
-    const doors = [...(await this.#openSmpp(gateway)), await this.#openHttp(gateway, secrets, pump, metrics)];
+    const door = new SmppDoor(gateway);
+    const sweep = new Sweep(gateway);
+    registerMetrics(metrics, { gateway, door, keeper, sweep });
+    const doors = [...(await this.#openSmpp(door)), await this.#openHttp(gateway, secrets, pump, metrics)];
     this.#closes.push(() => gateway.stopTaking());
-    this.#join(node, gateway);
+    this.#join(node, gateway, sweep);
     this.#healthy = true;
     return doors;
   }
@@ -160,9 +164,8 @@ export class GatewayApp {
     return pump;
   }
 
-  async #openSmpp(gateway: Gateway): Promise<Listening[]> {
+  async #openSmpp(door: SmppDoor): Promise<Listening[]> {
     const { smppPort, smppTlsPort, tlsCertificate, tlsKey, tlsClientCa } = this.#config;
-    const door = new SmppDoor(gateway);
     const plain = new Server({ systemId: 'ROOTSMS' }, door);
     this.#closes.push(() => plain.close());
     const doors = [{ what: 'SMPP', host: ANY_HOST, port: await plain.listen(smppPort, ANY_HOST) }];
@@ -201,8 +204,7 @@ export class GatewayApp {
   }
 
   /** From here on the others count on this node, and it on its sweep's mark. */
-  #join(node: GatewayNode, gateway: Gateway): void {
-    const sweep = new Sweep(gateway);
+  #join(node: GatewayNode, gateway: Gateway, sweep: Sweep): void {
     sweep.start();
     this.#closes.push(() => sweep.close());
     node.start({

@@ -77,6 +77,20 @@ test('partitions stand ready for today and two days ahead, whatever day it is', 
   }
 });
 
+test('a start waits while another node makes the day', async () => {
+  world.clock.advance(100 * DAY_MS);
+  const other = await world.database.pool.connect();
+  await other.query(`begin; select pg_advisory_xact_lock(hashtext('gateway.ensure_day'))`);
+  const prepared = keeper.prepare();
+  // As long as one try waits, and a little more: the second try is under way when the other node is done.
+  await world.database.pool.query('select pg_sleep(1.2)');
+  await other.query('commit');
+  other.release();
+  await prepared;
+  const today = `gateway.message_d${utcDay(world.clock.nowMs())}`;
+  assert.deepEqual(await one('select to_regclass($1) is not null as there', [today]), { there: true });
+});
+
 test('days whose rows are all older than 90 days are dropped, and counted first', async () => {
   const id = await sent('up-1');
   world.clock.advance(1);

@@ -17,6 +17,9 @@ const PROMOTE_INTERVAL_MS = 250;
 const RESENDS_INTERVAL_MS = 5_000;
 /** Keys and rows of old days: once an hour, and at the first minute. */
 const HOUR_MINUTES = 60;
+/** SQLSTATE of a lock that was not had in time; each try waits as long as keep-days.ts says. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const PREPARE_TRIES_MAX = 15;
 /** Our advisory lock: whoever has it does what one node should do. */
 const LOCK = [7_202, 0] as const;
 
@@ -44,7 +47,7 @@ interface Task {
  * that holds them.
  *
  *     const keeper = new Keeper(gateway, { retention: { text: 3 } });
- *     await keeper.minute(); // days exist, before the first message
+ *     await keeper.prepare(); // days exist, before the first message
  *     keeper.start();
  */
 export class Keeper {
@@ -95,6 +98,19 @@ export class Keeper {
     gateway.registry.on(CHANNEL.keys, (payload) => {
       if (/^\d{1,6}$/.test(payload)) gateway.sealing.forgetUntil(Number(payload));
     });
+  }
+
+  /** Before the first message: when it resolves, there are partitions for it. Rejects with pg's error. */
+  async prepare(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await ensureDays(this.#gateway.pool, this.#gateway.clock.nowMs());
+        return;
+      } catch (fault) {
+        // Another node makes them just now.
+        if (faultCode(fault) !== LOCK_NOT_AVAILABLE || tries >= PREPARE_TRIES_MAX) throw fault;
+      }
+    }
   }
 
   start(): void {
