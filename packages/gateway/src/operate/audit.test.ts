@@ -66,7 +66,7 @@ test('every state is counted once, and the sum is what was accepted', async () =
   assert.deepEqual(books.problems, []);
 });
 
-test('what is pending is in the queue, at the carrier or in the memory of a node that lives', async () => {
+test('what is pending is in the queue, at the carrier (with an id or without) or in the memory of a node that lives', async () => {
   await queue(await message({ state: 'queued', nodeId: 7 }));
   const sent = await message({ state: 'sent', nodeId: 7, upstreamId: 'A1' });
   await database.pool.query("insert into gateway.upstream values (1, 'A1', $1, $2, 0)", [SERVER, sent]);
@@ -77,9 +77,10 @@ test('what is pending is in the queue, at the carrier or in the memory of a node
   );
   await database.pool.query("insert into gateway.upstream values (1, 'B2', $1, $2, 1)", [SERVER, long]);
   await message({ state: 'queued' });
+  await message({ state: 'sent', nodeId: 7, upstreamId: '' });
   const books = await audit(database.db, null);
-  const { queue: queued, upstream, memory, nowhere } = books.pending_in;
-  assert.deepEqual([queued, upstream, memory, nowhere, books.problems], [1, 2, 1, 0, []]);
+  const { queue: queued, upstream, memory, no_id, nowhere } = books.pending_in;
+  assert.deepEqual([queued, upstream, memory, no_id, nowhere, books.problems], [1, 2, 1, 1, 0, []]);
 });
 
 test('a pending message without a place is found: no node has it, or it is below the low water of its node', async () => {

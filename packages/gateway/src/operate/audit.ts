@@ -1,7 +1,17 @@
 import type { Db } from '@rootsms/db';
 import { sql } from 'kysely';
 import { isFinal, STATE, type StateName } from '../state.ts';
-import { readAuditCounts, readDropped, readPlaces, type AuditCounts, type PlaceCount } from './audit-rows.ts';
+import {
+  readAuditCounts,
+  readDropped,
+  readPlaces,
+  readQueueFaults,
+  readStates,
+  type AuditCounts,
+  type PlaceCounts,
+  type QueueFaults,
+  type StateCount,
+} from './audit-rows.ts';
 
 /**
  * What became of every message that was ever acknowledged. `accepted = delivered + failed + expired + cancelled +
@@ -24,10 +34,11 @@ export interface Audit {
     readonly sent: number;
     readonly accepted: number;
   };
-  /** Where what is pending is kept; `dropped`: retention dropped it unfinished. */
+  /** Where what is pending is kept; `no_id`: the carrier gave no id; `dropped`: retention dropped it unfinished. */
   readonly pending_in: {
     readonly queue: number;
     readonly upstream: number;
+    readonly no_id: number;
     readonly memory: number;
     readonly dead_node: number;
     readonly dropped: number;
@@ -66,24 +77,33 @@ export async function audit(db: Db, server: { id: number; name: string } | null)
       await sql`select set_config('statement_timeout', ${String(AUDIT_TIMEOUT_MS)}, true),
                        set_config('work_mem', ${AUDIT_MEMORY}, true),
                        set_config('jit', 'off', true)`.execute(tx);
-      const places = await readPlaces(tx, id);
-      const counts = await readAuditCounts(tx, id);
-      const dropped = await readDropped(tx, id);
-      return addUp(places, counts, dropped, server?.name ?? null);
+      return addUp(
+        {
+          states: await readStates(tx, id),
+          dropped: await readDropped(tx, id),
+          places: await readPlaces(tx, id),
+          queue: await readQueueFaults(tx, id),
+          counts: await readAuditCounts(tx, id),
+        },
+        server?.name ?? null,
+      );
     });
 }
 
+interface Found {
+  readonly states: readonly StateCount[];
+  readonly dropped: readonly StateCount[];
+  readonly places: PlaceCounts;
+  readonly queue: QueueFaults;
+  readonly counts: AuditCounts;
+}
+
 /** The pure part: counts in, books out. */
-export function addUp(
-  places: readonly PlaceCount[],
-  counts: AuditCounts,
-  dropped: readonly { readonly state: number; readonly messages: bigint }[],
-  server: string | null,
-): Audit {
-  const all = [...places, ...dropped];
+function addUp(found: Found, server: string | null): Audit {
+  const { dropped, places, counts } = found;
+  const all = [...found.states, ...dropped];
   const inState = (...names: StateName[]): number =>
     sum(all.filter(({ state }) => names.some((name) => STATE[name] === state)));
-  const inPlace = (place: PlaceCount['place']): number => sum(places.filter((row) => row.place === place));
   const numbers = {
     accepted: sum(all),
     delivered: inState('delivered'),
@@ -93,12 +113,13 @@ export function addUp(
     pending: inState('scheduled', 'queued', 'accepted', 'sent'),
   };
   const pendingIn = {
-    queue: inPlace('queue'),
-    upstream: inPlace('upstream'),
-    memory: inPlace('memory'),
-    dead_node: inPlace('dead_node'),
+    queue: Number(places.queue),
+    upstream: Number(places.upstream),
+    no_id: Number(places.no_id),
+    memory: Number(places.memory),
+    dead_node: Number(places.dead_node),
     dropped: sum(dropped.filter(({ state }) => !isFinal(state) && isKnown(state))),
-    nowhere: inPlace('nowhere'),
+    nowhere: Number(places.nowhere),
   };
   const strange = sum(all.filter(({ state }) => !isKnown(state)));
   const { accepted, delivered, failed, expired, cancelled, pending } = numbers;
@@ -132,31 +153,28 @@ export function addUp(
       accepted === delivered + failed + expired + cancelled + pending &&
       strange === 0 &&
       pendingIn.nowhere + pendingIn.dropped === 0,
-    problems: problemsOf(pendingIn, inPlace('final_queued'), strange, places, counts),
+    problems: problemsOf(pendingIn, strange, found.queue, counts),
   };
 }
 
 function problemsOf(
   pendingIn: Audit['pending_in'],
-  finalQueued: number,
   strange: number,
-  places: readonly PlaceCount[],
+  queue: QueueFaults,
   counts: AuditCounts,
 ): string[] {
-  const matched = places.reduce((total, { queued }) => total + Number(queued), 0);
-  const orphans = Number(counts.queueRows) - matched;
   // Nobody lives: whoever starts next takes them over. Somebody lives and did not: that is wrong.
   const forgotten = counts.nodesAlive > 0n ? pendingIn.dead_node : 0;
-  const found: [number, string][] = [
+  const faults: [number, string][] = [
     [pendingIn.nowhere, 'pending, but in no queue, at no carrier and in no memory: they would never be sent'],
     [pendingIn.dropped, 'dropped by retention before they had a final state'],
     [forgotten, 'in the memory of a node that died, and no living node has taken them over'],
     [strange, 'in a state that this program does not know'],
-    [finalQueued, 'final for more than a minute, but still in the queue'],
-    [orphans, 'in the queue, but not in the message table'],
+    [Number(queue.final), 'final for more than a minute, but still in the queue'],
+    [Number(queue.orphans), 'in the queue, but not in the message table'],
     [Number(counts.lostEvents), 'told to nobody: receipts or inbound waiting whose message is not there'],
   ];
-  return found.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
+  return faults.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
 }
 
 function isKnown(state: number): boolean {
