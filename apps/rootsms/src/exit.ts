@@ -19,24 +19,27 @@ const UNREACHABLE: ReadonlySet<string> = new Set<RootsmsFaultCode>([
   'database_not_ready',
 ]);
 
-/** Ends the program: a sentence for what a person can put right, a stack for what only we can. */
-export function exitWith(error: unknown): never {
+/** What to say of an error, and with which code to end: a sentence for what a person can put right, a stack for the rest. */
+export function describeExit(error: unknown): { readonly code: number; readonly words: string } {
   // Commander has printed its own words, or the help that was asked for.
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE);
+  if (error instanceof CommanderError) return { code: error.exitCode === 0 ? 0 : EXIT_USAGE, words: '' };
   if (
     error instanceof DatabaseFault ||
     error instanceof RootsmsFault ||
     error instanceof SealError ||
     error instanceof Refused
   ) {
-    process.stderr.write(`rootsms: ${error.message}\n`);
-    process.exit(UNREACHABLE.has(error.code) ? EXIT_UNREACHABLE : EXIT_REFUSED);
-  }
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
-    exitWith(new RootsmsFault('disk_full'));
+    const code = UNREACHABLE.has(error.code) ? EXIT_UNREACHABLE : EXIT_REFUSED;
+    return { code, words: `rootsms: ${error.message}\n` };
   }
   const stack =
     error instanceof Error ? (error.stack ?? error.message) : 'something that is no error was thrown';
-  process.stderr.write(`rootsms: a fault of ours, please report it:\n${stack}\n`);
-  process.exit(EXIT_SOFTWARE);
+  return { code: EXIT_SOFTWARE, words: `rootsms: a fault of ours, please report it:\n${stack}\n` };
+}
+
+/** Ends the program. */
+export function exitWith(error: unknown): never {
+  const { code, words } = describeExit(error);
+  process.stderr.write(words);
+  process.exit(code);
 }

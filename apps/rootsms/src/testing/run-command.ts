@@ -7,15 +7,35 @@ export interface Ran {
   readonly err: string;
 }
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+type Environment = Readonly<Record<string, string>>;
 
 /** Runs `rootsms` as a person would, with this environment and nothing else of ours. */
-export async function runCommand(
+export function runCommand(args: readonly string[], environment: Environment, input = ''): Promise<Ran> {
+  return run('../main.ts', args, environment, input);
+}
+
+/** Runs many command lines in one process, one after the other; `out` is both their streams. */
+export async function runLines(
+  lines: readonly (readonly string[])[],
+  environment: Environment,
+): Promise<Ran[]> {
+  const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const { out, err } = await run('./run-lines.ts', [], environment, input);
+  const parts = out.split('\u0000');
+  return lines.map((_, at) => ({
+    code: Number(parts[2 * at + 1] ?? Number.NaN),
+    out: parts[2 * at]?.replace(/\n$/, '') ?? '',
+    err: at === lines.length - 1 ? err : '',
+  }));
+}
+
+async function run(
+  program: string,
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  input = '',
+  environment: Environment,
+  input: string,
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), ...args], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
