@@ -1,4 +1,4 @@
-import { int4Array, int8Array, instantArray, int2Array, type Pool } from '@rootsms/db';
+import type { Pool } from '@rootsms/db';
 import { idTime, type Clock, type IdSource } from '@rootsms/kit';
 import type { DeliverSm } from '@rootsms/smpp';
 import { accept, type Accepted } from './accept.ts';
@@ -9,6 +9,7 @@ import { findSent } from './find-sent.ts';
 import { ServerHandOver } from './hand-over.ts';
 import { Inbound } from './inbound.ts';
 import { Intake } from './intake.ts';
+import type { LinkBacklog } from './link-backlog.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
 import { LiveMessages } from './live-messages.ts';
@@ -18,12 +19,14 @@ import { contentOf } from './message-content.ts';
 import type { Message } from './message.ts';
 import type { OptOutList } from './opt-out-list.ts';
 import { EVENT, TARGET, type OutboxEvent } from './outbox-event.ts';
+import { Postpones } from './postpones.ts';
 import { Receipts, isReceipt } from './receipts.ts';
 import { wantsIntermediate, wantsReceipt } from './receipt-request.ts';
-import type { Alphabet, SenderKind, ServerRecord } from './records.ts';
+import type { Alphabet, ServerRecord } from './records.ts';
 import type { RefusalCode } from './refusals.ts';
 import { CHANNEL, type Registry } from './registry.ts';
 import type { Sealing } from './sealing.ts';
+import { senderKindOf } from './sender-kind.ts';
 import { ServerPace } from './server-pace.ts';
 import { Settle } from './settle.ts';
 import { isFinal } from './state.ts';
@@ -80,8 +83,7 @@ export class Gateway implements LinkOwner {
   readonly #intake: Intake;
   readonly #handOvers = new Map<number, ServerHandOver>();
   readonly #tables = new Map<number, RouteTable>();
-  /** On their way back to the table. */
-  readonly #postponing = new Set<Message>();
+  readonly #postpones: Postpones;
   /** A message with an id below this gets a row of its own whatever the room in memory: see sweep.ts. */
   rowsBelow = 0n;
   readonly #healthOf = (linkId: number): LinkHealth => this.links.healthOf(linkId);
@@ -103,6 +105,7 @@ export class Gateway implements LinkOwner {
     this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => this.#give(question.serverId, question.id));
     this.#store = new Store(options.storePool, options.nodeId, options.clock, options.log);
     this.#intake = new Intake(options.clock);
+    this.#postpones = new Postpones(options.pool, options.log);
     this.inbound = new Inbound(this);
     this.registry.onChange(() => this.#tables.clear());
     this.registry.on(CHANNEL.outbox, (payload) => this.#handOvers.get(Number(payload))?.wake());
@@ -154,6 +157,8 @@ export class Gateway implements LinkOwner {
     refuse: (code: RefusalCode) => void,
   ): void {
     const { message } = accepted;
+    // The opt-out list may have been asked for a while.
+    if (this.#stopping) return refuse('stopping');
     const recipientHash = this.sealing.recipients.latin1Of(accepted.digits);
     const linkId = this.routeOf(server.id, factsOf(accepted, recipientHash));
     if (linkId === 0) return refuse('no_route');
@@ -178,6 +183,7 @@ export class Gateway implements LinkOwner {
     done: (result: SubmitResult) => void,
     refuse: (code: RefusalCode) => void,
   ): void {
+    if (this.#stopping) return refuse('stopping');
     const link = this.links.get(message.linkId);
     if (link === undefined || message.dueAtMs !== null || !this.#intake.mustWait(link, message.serverId)) {
       this.#storeNow(message, recipientHash, done, refuse);
@@ -192,37 +198,51 @@ export class Gateway implements LinkOwner {
     done: (result: SubmitResult) => void,
     refuse: (code: RefusalCode) => void,
   ): void {
-    const placement = this.#place(message);
+    const sealed = this.#seal(message);
+    if (sealed === null) return refuse('store_failed');
+    // The link may be held anew when the message is stored: who placed it has counted it.
+    const backlog = this.links.backlogOf(message.linkId);
+    const placement = this.#place(message, backlog);
     const item: StoreItem = {
       message,
       recipientHash,
       referenceHash: message.reference === null ? null : this.sealing.references.ofText(message.reference),
-      sealed: this.sealing.seal(message.serverId, message.id, contentOf(message)),
+      sealed,
       placement,
       done: (stored) => {
-        if (placement !== 'schedule') this.links.backlogOf(message.linkId)?.stored(message.serverId, placement);
+        if (placement !== 'schedule') backlog?.stored(message.serverId, placement);
         if (!stored) return refuse('store_failed');
         this.tallies.accepted += 1;
         done({ ok: true, id: message.id, segments: message.segments });
-        this.#stored(message, placement);
+        this.#stored(message, placement, backlog);
       },
     };
     this.#store.add(item);
   }
 
-  #place(message: Message): Placement {
-    if (message.dueAtMs !== null) return 'schedule';
-    return this.links.backlogOf(message.linkId)?.place(message.serverId, message.id < this.rowsBelow) ?? 'queue';
+  /** null: the key of its day went while it waited to be taken in. */
+  #seal(message: Message): Buffer | null {
+    try {
+      return this.sealing.seal(message.serverId, message.id, contentOf(message));
+    } catch (fault) {
+      this.log.error('message_not_sealed', { server: message.serverId, code: faultCode(fault) });
+      return null;
+    }
   }
 
-  #stored(message: Message, placement: Placement): void {
+  #place(message: Message, backlog: LinkBacklog | undefined): Placement {
+    if (message.dueAtMs !== null) return 'schedule';
+    return backlog?.place(message.serverId, message.id < this.rowsBelow) ?? 'queue';
+  }
+
+  #stored(message: Message, placement: Placement, backlog: LinkBacklog | undefined): void {
     if (placement === 'memory') {
       const link = this.links.get(message.linkId);
       // The link went to another node while the message was stored.
       if (link === undefined) this.postpone(message, 0);
       else link.enqueue(message);
-    } else if (placement === 'queue' && this.links.get(message.linkId) === undefined) {
-      this.links.tell(message.linkId);
+    } else if (placement === 'queue' && (backlog === undefined || backlog !== this.links.backlogOf(message.linkId))) {
+      this.links.wake(message.linkId, message.serverId);
     }
   }
 
@@ -242,15 +262,7 @@ export class Gateway implements LinkOwner {
   }
 
   reroute(message: Message, from: Link): boolean {
-    const hash = this.sealing.recipients.latin1Of(digitsOf(message));
-    const kind: SenderKind = message.sourceTon === 5 ? 'alphanumeric' : 'long';
-    const facts: RouteFacts = {
-      dest: digitsOf(message),
-      country: message.country,
-      senderKind: kind,
-      priority: message.priority,
-      hash: hash32(hash),
-    };
+    const facts = factsOfMessage(message, this.sealing.recipients.latin1Of(digitsOf(message)));
     const candidates = this.routeTable(message.serverId).candidates(facts, this.#healthOf);
     const at = candidates.findIndex((candidate) => candidate.linkId === from.id);
     const next = candidates
@@ -258,7 +270,7 @@ export class Gateway implements LinkOwner {
       .find((candidate) => candidate.linkId !== from.id && candidate.health !== 'down' && candidate.health !== 'draining');
     if (next === undefined) return false;
     message.linkId = next.linkId;
-    this.postpone(message, 0);
+    this.#toTable(message, 0, from.id);
     return true;
   }
 
@@ -268,29 +280,29 @@ export class Gateway implements LinkOwner {
 
   /** Back to the table: until `atMs`, or (0) at once for whoever holds the message's link. */
   postpone(message: Message, atMs: number): void {
+    this.#toTable(message, atMs, message.linkId);
+  }
+
+  /** The same; resolves when its row is there. */
+  postponed(message: Message, atMs: number): Promise<void> {
+    return new Promise((resolve) => this.#toTable(message, atMs, message.linkId, resolve));
+  }
+
+  /** `from`: the link that had it, whose backlog knows its row until that is another link's. */
+  #toTable(message: Message, atMs: number, from: number, done?: () => void): void {
     const { linkId } = message;
-    this.#postponing.add(message);
-    const values = [
-      int4Array([message], (item) => item.serverId),
-      int8Array([message], (item) => item.id),
-      int4Array([message], () => linkId),
-      int2Array([message], (item) => item.priority),
-      int2Array([message], (item) => item.attempts),
-      instantArray([message], () => (atMs === 0 ? null : atMs)),
-      instantArray([message], (item) => item.expireAtMs),
-    ];
-    this.pool.query({ ...POSTPONE, values }).then(
-      () => {
-        this.#postponing.delete(message);
+    const dueAtMs = atMs === 0 ? null : atMs;
+    this.#postpones.add({
+      message,
+      linkId,
+      dueAtMs,
+      done: () => {
         message.queuedRow = false;
-        this.links.backlogOf(linkId)?.release(message);
-        if (atMs === 0) this.links.wake(linkId, message.serverId);
+        this.links.backlogOf(from)?.release(message);
+        if (dueAtMs === null) this.links.wake(linkId, message.serverId);
+        done?.();
       },
-      (fault: unknown) => {
-        this.log.warn('postpone_waits', { code: faultCode(fault) });
-        setTimeout(() => this.postpone(message, atMs), POSTPONE_RETRY_MS);
-      },
-    );
+    });
   }
 
   // ---- settle ------------------------------------------------------------------------------------
@@ -350,6 +362,10 @@ export class Gateway implements LinkOwner {
     } else {
       this.links.tellOutbox(event.serverId);
     }
+  }
+
+  tellParked(serverId: number): void {
+    this.links.tellOutbox(serverId);
   }
 
   unqueue(message: Message): void {
@@ -448,7 +464,7 @@ export class Gateway implements LinkOwner {
   /** The oldest unsent message outside of the links that has no row in gateway.queue; null: there is none. */
   oldestInHand(): bigint | null {
     let oldest = this.#store.oldestForMemory();
-    for (const { id } of this.#postponing) if (oldest === null || id < oldest) oldest = id;
+    for (const { id } of this.#postpones.messages) if (oldest === null || id < oldest) oldest = id;
     return oldest;
   }
 
@@ -479,7 +495,8 @@ export class Gateway implements LinkOwner {
     await this.stopTaking();
     await this.links.close();
     await this.receipts.idle();
-    for (const handOver of this.#handOvers.values()) handOver.close();
+    await this.#postpones.idle();
+    await Promise.all([...this.#handOvers.values()].map((handOver) => handOver.close()));
     await this.settle.idle();
   }
 }
@@ -489,14 +506,6 @@ const PARKED = {
   text: `select s.id from unnest($1::int4[]) as s (id)
     where exists (select from gateway.outbox o where o.server_id = s.id and o.target = $2 and o.node_id is null
                      and (o.due_at is null or o.due_at <= now()))`,
-};
-const POSTPONE_RETRY_MS = 500;
-const POSTPONE = {
-  name: 'gateway.postpone',
-  text: `insert into gateway.queue (server_id, message_id, link_id, priority, attempts, due_at, expire_at)
-    select * from unnest($1::int4[], $2::int8[], $3::int4[], $4::int2[], $5::int2[], $6::timestamptz[], $7::timestamptz[])
-    on conflict (server_id, message_id) do update
-      set link_id = excluded.link_id, attempts = excluded.attempts, due_at = excluded.due_at`,
 };
 
 const digitsOf = (message: Message): string => message.dest.replace(/^\+|^00/, '');
@@ -510,6 +519,16 @@ function hash32(latin1: string): number {
       latin1.charCodeAt(3)) >>>
     0
   );
+}
+
+function factsOfMessage(message: Message, recipientHash: string): RouteFacts {
+  return {
+    dest: digitsOf(message),
+    country: message.country,
+    senderKind: senderKindOf(message.sourceTon, message.source) ?? 'long',
+    priority: message.priority,
+    hash: hash32(recipientHash),
+  };
 }
 
 function factsOf(accepted: Accepted, recipientHash: string): RouteFacts {

@@ -1,6 +1,7 @@
 import { int8Array, type Pool } from '@rootsms/db';
 import { idTime, type Clock } from '@rootsms/kit';
-import { STATUS, type Session } from '@rootsms/smpp';
+import { NO_TLVS, STATUS, type DeliverSm, type Session } from '@rootsms/smpp';
+import { setTimeout as delay } from 'node:timers/promises';
 import { buildReceipt } from './build-receipt.ts';
 import { Deque } from './deque.ts';
 import { faultCode, type GatewayLog } from './log.ts';
@@ -16,6 +17,9 @@ const EVENTS_IN_MEMORY_MAX = 2_000;
 const EVENTS_LOADED_AT_ONCE = 500;
 const RETRY_AFTER_MS = 5_000;
 const RETRY_AFTER_MAX_MS = 15 * 60_000;
+const GIVE_BACK_RETRY_MS = 500;
+/** interface_version from which a client knows TLVs (SMPP 3.4 5.2.4). */
+const VERSION_WITH_TLVS = 0x34;
 
 /** A receiver or transceiver bind as the hand-over sees it. */
 export type Receiver = Session<unknown, HandOverToken>;
@@ -31,6 +35,8 @@ export interface HandOverOwner {
   readonly sealing: Sealing;
   readonly log: GatewayLog;
   readonly nodeId: number;
+  /** Events of this server wait in the table: whoever has a bind of it may take them. */
+  tellParked(serverId: number): void;
 }
 
 /**
@@ -55,6 +61,9 @@ export class ServerHandOver {
   #pauseMs = 0;
   #timer: NodeJS.Timeout | null = null;
   #scheduled = false;
+  /** What memory held is on its way back to the table; nothing is read before it is there. */
+  #givingBack: Promise<void> = Promise.resolve();
+  #closed = false;
   handed = 0;
   dropped = 0;
 
@@ -137,13 +146,22 @@ export class ServerHandOver {
       this.#done(event);
       return true;
     }
-    if (receiver.request(pdu, { event, server: this }) === 0) return false;
+    try {
+      if (receiver.request(fitting(pdu, receiver.version), { event, server: this }) === 0) return false;
+    } catch (fault) {
+      // What no PDU can carry (an address of data_sm's length) must not keep all that comes after it.
+      this.#owner.log.error('event_not_sendable', { server: this.serverId, event: String(event.id), code: faultCode(fault) });
+      this.#events.shift();
+      this.dropped += 1;
+      this.#done(event);
+      return true;
+    }
     this.#events.shift();
     this.#unanswered += 1;
     return true;
   }
 
-  #pduOf(event: OutboxEvent) {
+  #pduOf(event: OutboxEvent): DeliverSm | null {
     if (event.kind === EVENT.inbound) {
       const content = this.#inbound.get(event.id)?.content;
       return content === undefined || content === null ? null : inboundPdu(content);
@@ -211,7 +229,7 @@ export class ServerHandOver {
   }
 
   #wakeIn(ms: number): void {
-    if (this.#timer !== null) return;
+    if (this.#timer !== null || this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.schedule();
@@ -220,21 +238,24 @@ export class ServerHandOver {
 
   async #load(): Promise<void> {
     this.#loading = true;
+    await this.#givingBack;
     const wakes = this.#wakes;
+    let read = true;
     try {
-      const rows = await readOutbox(this.#owner, this.serverId, TARGET.smpp, EVENTS_LOADED_AT_ONCE);
+      const rows = await readOutbox(this.#owner, this.serverId, TARGET.smpp, EVENTS_LOADED_AT_ONCE, (ids) => this.#giveBack(ids));
       for (const row of rows) {
         if (row.event.kind === EVENT.inbound) this.#inbound.set(row.event.id, row);
         this.#events.push(row.event);
       }
       if (rows.length < EVENTS_LOADED_AT_ONCE && this.#wakes === wakes) this.#backlog = false;
     } catch (fault) {
+      read = false;
       this.#owner.log.warn('outbox_not_read', { server: this.serverId, code: faultCode(fault) });
-      this.#wakeIn(RETRY_AFTER_MS);
     } finally {
       this.#loading = false;
     }
     if (this.receivers.size === 0) this.#park();
+    else if (!read) this.#wakeIn(RETRY_AFTER_MS);
     else if (this.#events.size > 0 || this.#backlog) this.schedule();
   }
 
@@ -244,16 +265,45 @@ export class ServerHandOver {
     while (this.#events.size > 0) this.#events.shift();
     this.#inbound.clear();
     this.#backlog = true;
-    if (ids.length === 0) return;
-    this.#owner.pool
-      .query('update gateway.outbox set node_id = null where id = any ($1::int8[])', [int8Array(ids, (id) => id)])
-      .catch((fault: unknown) => this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault) }));
+    this.#giveBack(ids);
   }
 
-  close(): void {
+  /** An event whose row says that this node has it, and that it has not, would never be handed over: so until it is done. */
+  #giveBack(ids: readonly bigint[]): void {
+    if (ids.length === 0) return;
+    const values = [int8Array(ids, (id) => id), this.#owner.nodeId];
+    const before = this.#givingBack;
+    this.#givingBack = (async () => {
+      await before;
+      for (let tries = 1; ; tries++) {
+        try {
+          await this.#owner.pool.query(GIVE_BACK, values);
+          return this.#owner.tellParked(this.serverId);
+        } catch (fault) {
+          if (tries === 1) this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault), events: ids.length });
+          // Whoever takes over from this node gives them back.
+          if (this.#closed) return;
+        }
+        await delay(GIVE_BACK_RETRY_MS);
+      }
+    })();
+  }
+
+  /** Resolves when the events are back in the table, or cannot be. */
+  close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.receivers.clear();
     this.#park();
+    return this.#givingBack;
   }
+}
+
+const GIVE_BACK = 'update gateway.outbox set node_id = null where id = any ($1::int8[]) and node_id = $2';
+
+/** As a client of this version understands it: below 3.4 there are no TLVs, but a text that is only there stays. */
+function fitting(pdu: DeliverSm, version: number): DeliverSm {
+  if (version >= VERSION_WITH_TLVS || pdu.tlvs.length === 0) return pdu;
+  return { ...pdu, tlvs: pdu.shortMessage.length > 0 ? NO_TLVS : pdu.tlvs };
 }
 

@@ -44,15 +44,33 @@ export interface OutboxReader {
   readonly nodeId: number;
 }
 
-/** Claims up to `most` events and reads what they tell; an event whose row is gone comes with nothing to tell. */
+/**
+ * Claims up to `most` events and reads what they tell; an event whose row is gone comes with nothing to tell. When it
+ * rejects after the claim, `giveBack` has been told which events nobody holds in memory.
+ */
 export async function readOutbox(
   reader: OutboxReader,
   serverId: number,
   target: number,
   most: number,
+  giveBack: (ids: readonly bigint[]) => void,
 ): Promise<OutboxRow[]> {
   const claimed = await reader.pool.query<ClaimedRow>(CLAIM, [reader.nodeId, serverId, target, most]);
   const rows = claimed.rows.sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+  try {
+    return await readRows(reader, serverId, target, rows);
+  } catch (fault) {
+    giveBack(rows.map((row) => row.event_id));
+    throw fault;
+  }
+}
+
+async function readRows(
+  reader: OutboxReader,
+  serverId: number,
+  target: number,
+  rows: readonly ClaimedRow[],
+): Promise<OutboxRow[]> {
   const messages = await readMessages(reader, serverId, idsOf(rows, EVENT.receipt));
   const contents = await readInbound(reader, serverId, idsOf(rows, EVENT.inbound));
   return rows.map((row) => ({
