@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '@rootsms/db';
 import { CarrierSim } from './carrier-sim.ts';
 import type { LinkHealth } from './choose-route.ts';
@@ -18,6 +19,7 @@ const UNHELD_GRACE_MS = 2_000;
 
 /** A notification may be lost with a connection: then rows for us are seen after this at the latest. */
 const LOOK_EVERY_MS = 5_000;
+const PARK_RETRY_MS = 500;
 
 interface Held {
   readonly link: Link;
@@ -111,8 +113,8 @@ export class LinkSet {
     this.#lookAgain();
     for (const row of rows) {
       const wanted = row.moveTo !== null && row.moveTo !== nodeId && alive.includes(row.moveTo);
-      if (row.nodeId === nodeId && wanted) await this.#release(row.id);
-      else if (this.#held.has(row.id) && row.nodeId !== nodeId) await this.#release(row.id);
+      // Not awaited: a carrier may take long over its unbind, and this node must go on saying that it lives.
+      if (row.nodeId === nodeId ? wanted : this.#held.has(row.id)) this.#giveUp(row.id);
     }
     const wanted = this.#wanted(rows, alive);
     if (wanted.length === 0) return;
@@ -173,9 +175,24 @@ export class LinkSet {
     });
     this.#unheldSince.delete(id);
     this.#held.set(id, { link, backlog, learner: new SpellingLearner(record.idSpelling, record.idLearnt) });
-    link.start(this.makePort(record, link));
+    try {
+      link.start(this.makePort(record, link));
+    } catch (fault) {
+      // Its password opens under another master key: the other links go on.
+      link.why = 'its password cannot be read';
+      this.status(link);
+      this.#gateway.log.error('link_not_opened', { link: record.name, code: faultCode(fault) });
+      return;
+    }
     void backlog.look().catch((fault: unknown) => this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }));
     this.#gateway.log.info('link_held', { link: record.name });
+  }
+
+  #giveUp(id: number): void {
+    const name = this.get(id)?.record.name;
+    void this.#release(id).catch((fault: unknown) =>
+      this.#gateway.log.warn('link_not_released', { link: name, code: faultCode(fault) }),
+    );
   }
 
   /** Stops a link here and leaves all it had in the tables, for whoever holds it next. */
@@ -187,8 +204,10 @@ export class LinkSet {
       await held.link.close();
       this.#parking.add(held.link);
       this.#held.delete(id);
-      await parkLink(this.#gateway, held.link);
+      await this.#parkUntilDone(held.link);
       this.#parking.delete(held.link);
+      // What was answered here must not be read out of the backlog there.
+      await this.#gateway.settle.flushed();
       await this.#gateway.pool.query('update gateway.link set node_id = null where id = $1 and node_id = $2', [
         id,
         this.#gateway.nodeId,
@@ -199,14 +218,23 @@ export class LinkSet {
     }
   }
 
+  async #parkUntilDone(link: Link): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await parkLink(this.#gateway, link);
+      } catch (fault) {
+        if (tries === 1) this.#gateway.log.warn('link_not_parked', { link: link.record.name, code: faultCode(fault) });
+      }
+      await delay(PARK_RETRY_MS);
+    }
+  }
+
   /** Settings changed: take them over, or connect anew when the connection itself is another. */
   #reshape(): void {
     for (const [id, { link }] of this.#held) {
       const record = this.#gateway.registry.link(id);
       if (record === null || connectionOf(record) !== connectionOf(link.record)) {
-        void this.#release(id).catch((fault: unknown) =>
-          this.#gateway.log.warn('link_not_released', { link: link.record.name, code: faultCode(fault) }),
-        );
+        this.#giveUp(id);
       } else if (record !== link.record) {
         link.reshape(record);
         if (!record.draining) this.backlogOf(id)?.room();

@@ -47,6 +47,7 @@ export class GatewayNode {
   #owner: NodeOwner | null = null;
   #timer: NodeJS.Timeout | null = null;
   #beating: Promise<void> | null = null;
+  readonly #takingOver = new Map<number, Promise<void>>();
   /** Beats without a miss since then: who has just come back cannot judge the others. */
   #steadySinceMs: number;
   #stopped = false;
@@ -103,6 +104,7 @@ export class GatewayNode {
     this.#stopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#beating;
+    await Promise.all(this.#takingOver.values());
     await this.#options.pool.query('update gateway.node set ended_at = now() where id = $1', [this.id]);
     await takeOver(this.#options.pool, this.id, false);
   }
@@ -126,15 +128,29 @@ export class GatewayNode {
          from gateway.node where not taken_over`,
     );
     const dead = rows.filter((row) => row.id !== this.id && this.#isDead(row, now));
-    for (const row of dead) {
-      const taken = await takeOver(pool, row.id, true);
-      if (taken !== null) this.#options.log.warn('node_taken_over', { node: row.id, ...taken });
-    }
+    for (const row of dead) this.#takeOver(row.id);
     const alive = rows.filter((row) => !row.ended && !dead.includes(row));
     await owner.onBeat(
       alive.map((row) => row.id),
       countNodes(alive),
     );
+  }
+
+  /** Not awaited: a million messages take longer than this node may be silent. */
+  #takeOver(nodeId: number): void {
+    const { pool, log } = this.#options;
+    if (this.#takingOver.has(nodeId)) return;
+    const taking = takeOver(pool, nodeId, true).then(
+      (taken) => {
+        this.#takingOver.delete(nodeId);
+        if (taken !== null) log.warn('node_taken_over', { node: nodeId, ...taken });
+      },
+      (fault: unknown) => {
+        this.#takingOver.delete(nodeId);
+        log.warn('node_not_taken_over', { node: nodeId, code: faultCode(fault) });
+      },
+    );
+    this.#takingOver.set(nodeId, taking);
   }
 
   #isDead(row: NodeRow, nowMs: number): boolean {
