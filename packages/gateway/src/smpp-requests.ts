@@ -10,23 +10,24 @@ import { submissionOf } from './smpp-submission.ts';
 import { isFinal, smppState } from './state.ts';
 
 /**
- * submit_multi: a message for each destination. The answer carries the first one's id; the ids of the
- * others follow it by one each, in the order of the destinations that were taken.
+ * submit_multi: a message for each destination. The answer has room for one id: the first destination's. Those of the
+ * others follow it by one each, in the order of the request, those that were refused counted too.
  */
 export function answerMulti(gateway: Gateway, session: ClientSession, server: ServerRecord, pdu: SubmitMulti): void {
   const { sequence } = pdu;
   const unsuccessful: UnsuccessfulDest[] = [];
-  let first: string | null = null;
+  const firstId = gateway.ids.run(Math.max(1, pdu.dests.length));
+  let taken = 0;
   let lastStatus: number = STATUS.ESME_RSUBMITFAIL;
   let open = pdu.dests.length;
   const settle = (): void => {
     open -= 1;
     if (open > 0) return;
-    const status = first === null ? lastStatus : STATUS.ESME_ROK;
-    const messageId = first ?? '';
+    const status = taken === 0 ? lastStatus : STATUS.ESME_ROK;
+    const messageId = taken === 0 ? '' : String(firstId);
     session.respond({ commandId: COMMAND.submit_multi_resp, status, sequence, messageId, unsuccessful, tlvs: [] });
   };
-  for (const dest of pdu.dests) {
+  for (const [index, dest] of pdu.dests.entries()) {
     if (dest.flag === 2) {
       lastStatus = STATUS.ESME_RINVDLNAME;
       unsuccessful.push({ ton: 0, npi: 0, address: dest.listName, status: lastStatus });
@@ -35,16 +36,20 @@ export function answerMulti(gateway: Gateway, session: ClientSession, server: Se
     }
     const destination = { destTon: dest.ton, destNpi: dest.npi, dest: dest.address };
     const made = submissionOf(pdu, destination, gateway.clock.nowMs());
-    const took = (status: number, messageId: string): void => {
-      if (status === STATUS.ESME_ROK) first ??= messageId;
+    const took = (status: number): void => {
+      if (status === STATUS.ESME_ROK) taken += 1;
       else {
         lastStatus = status;
         unsuccessful.push({ ton: dest.ton, npi: dest.npi, address: dest.address, status });
       }
       settle();
     };
-    if (made.ok) gateway.submit(server, made.submission, (result) => took(...answerOf(result)));
-    else took(made.status, '');
+    if (!made.ok) {
+      took(made.status);
+      continue;
+    }
+    const submission = { ...made.submission, id: firstId + BigInt(index) };
+    gateway.submit(server, submission, (result) => took(answerOf(result)[0]));
   }
 }
 

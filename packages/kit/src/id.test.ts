@@ -103,6 +103,28 @@ test('garbage is no id', () => {
   fc.assert(fc.property(fc.string(), (text) => parseId(text) === undefined || /^\d{1,19}$/.test(text)));
 });
 
+test('a run of ids has no gap and meets no other id, wherever in a millisecond it begins', () => {
+  const lengths = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 4_096 })), { maxLength: 20 });
+  fc.assert(
+    fc.property(lengths, (steps) => {
+      const clock = new ManualClock('2026-01-31T09:00:00Z');
+      const ids = new IdSource(5, clock);
+      let last = -1n;
+      for (const [tick, count] of steps) {
+        if (tick) clock.advance(1);
+        const first = ids.run(count);
+        assert.ok(first > last);
+        last = first + BigInt(count - 1);
+        assert.equal(idNode(last), 5);
+        assert.equal(idTime(first).getTime(), idTime(last).getTime());
+      }
+      assert.ok(ids.next() > last);
+    }),
+  );
+  for (const count of [0, 4_097, 1.5])
+    assert.throws(() => new IdSource(5, systemClock).run(count), RangeError);
+});
+
 test('node numbers outside ten bits and times outside 41 bits are refused', () => {
   for (const node of [-1, 1_024, 1.5, Number.NaN])
     assert.throws(() => new IdSource(node, systemClock), RangeError);
