@@ -5,6 +5,7 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   statSync,
@@ -261,6 +262,14 @@ test('root runs it as another account, and later as whoever owns the files', asR
   execFileSync('chown', ['-R', '12345:12345', join(folder, 'postgres')]);
   const postgres = await started(t, folder);
   assert.equal(statSync(`/proc/${postgres.pid}`).uid, 12_345);
+});
+
+test('root opens its own data folder for passage, so that the cluster lies in it', asRoot, async (t) => {
+  const folder = newFolder(t);
+  chmodSync(folder, 0o700);
+  await (await startEmbedded({ folder, durable: false })).stop();
+  assert.equal(statSync(folder).mode & 0o777, 0o701);
+  assert.equal(lstatSync(join(folder, 'postgres')).isDirectory(), true);
 });
 
 test('an ordinary user is told whose files they are', asRoot, async (t) => {

@@ -52,6 +52,7 @@ export function choosePlace(data: string): Place {
     return { account, cluster, home: dirname(cluster) };
   }
   const account = chooseAccount();
+  if (account.other && !canEnter(account, data)) openForPassage(account, data);
   if (!account.other || canEnter(account, data)) {
     const home = realpathSync(data);
     return { account, cluster: join(home, 'postgres'), home };
@@ -68,6 +69,16 @@ export function choosePlace(data: string): Place {
     );
   }
   return { account, cluster: join(home, 'postgres'), home };
+}
+
+/**
+ * The data folder is ours: where only it bars the way, others may pass through it, by name, to what they own; what
+ * lies in it is closed by its own mode. The folders above it are not ours to open.
+ */
+function openForPassage(account: Account, data: string): void {
+  const found = statSync(data);
+  if (found.uid === 0 && canEnter(account, dirname(realpathSync(data))))
+    chmodSync(data, (found.mode & 0o777) | 0o001);
 }
 
 /** After the cluster was made: how the next start finds it. */
