@@ -40,7 +40,7 @@ export type MakePort = (record: LinkRecord, link: Link) => CarrierPort<Flight>;
 export class LinkSet {
   readonly #gateway: Gateway;
   readonly #held = new Map<number, Held>();
-  readonly #closing = new Set<number>();
+  readonly #closing = new Map<number, Promise<void>>();
   /** Closed, and not all in the tables yet. */
   readonly #parking = new Set<Link>();
   readonly #others = new Map<number, LinkHealth>();
@@ -196,26 +196,28 @@ export class LinkSet {
   }
 
   /** Stops a link here and leaves all it had in the tables, for whoever holds it next. */
-  async #release(id: number): Promise<void> {
+  #release(id: number): Promise<void> {
     const held = this.#held.get(id);
-    if (held === undefined || this.#closing.has(id)) return;
-    this.#closing.add(id);
-    try {
-      await held.link.close();
-      this.#parking.add(held.link);
-      this.#held.delete(id);
-      await this.#parkUntilDone(held.link);
-      this.#parking.delete(held.link);
-      // What was answered here must not be read out of the backlog there.
-      await this.#gateway.settle.flushed();
-      await this.#gateway.pool.query('update gateway.link set node_id = null where id = $1 and node_id = $2', [
-        id,
-        this.#gateway.nodeId,
-      ]);
-      this.#gateway.log.info('link_released', { link: held.link.record.name });
-    } finally {
-      this.#closing.delete(id);
-    }
+    const underWay = this.#closing.get(id);
+    if (underWay !== undefined || held === undefined) return underWay ?? Promise.resolve();
+    const closing = this.#stop(id, held.link).finally(() => this.#closing.delete(id));
+    this.#closing.set(id, closing);
+    return closing;
+  }
+
+  async #stop(id: number, link: Link): Promise<void> {
+    await link.close();
+    this.#parking.add(link);
+    this.#held.delete(id);
+    await this.#parkUntilDone(link);
+    this.#parking.delete(link);
+    // What was answered here must not be read out of the backlog there.
+    await this.#gateway.settle.flushed();
+    await this.#gateway.pool.query('update gateway.link set node_id = null where id = $1 and node_id = $2', [
+      id,
+      this.#gateway.nodeId,
+    ]);
+    this.#gateway.log.info('link_released', { link: link.record.name });
   }
 
   async #parkUntilDone(link: Link): Promise<void> {
@@ -317,7 +319,7 @@ export class LinkSet {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#telling !== null) clearTimeout(this.#telling);
-    await Promise.all([...this.#held.keys()].map((id) => this.#release(id)));
+    await Promise.all([...this.#closing.values(), ...[...this.#held.keys()].map((id) => this.#release(id))]);
   }
 }
 
