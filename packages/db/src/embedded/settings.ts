@@ -83,8 +83,9 @@ export function postgresConf(input: SettingsInput): string {
 
 export const OPERATOR_CONF = '# Settings of your own, in the form of postgresql.conf; read at every start.\n';
 
-/** Only the socket, only for those who can enter its folder. */
-export const HBA_CONF = '# Written by ROOTSMS at every start.\nlocal all all trust\n';
+/** Only the socket, only for those who can enter its folder. `all` does not mean replication: pg_basebackup needs its own. */
+export const HBA_CONF =
+  '# Written by ROOTSMS at every start.\nlocal all all trust\nlocal replication postgres trust\n';
 
 function quote(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
