@@ -1,3 +1,4 @@
+import { withRealPorts } from './listens.ts';
 import type { RootsmsConfig } from './settings.ts';
 
 /** Where customers reach this instance. */
@@ -12,5 +13,6 @@ const HOST_DEFAULT = '127.0.0.1';
 
 export function addressesOf(config: RootsmsConfig, host: string = HOST_DEFAULT): Addresses {
   const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  return { smppHost: host, smppPort: config.smppPort, httpUrl: `http://${bracketed}:${config.gatewayPort}` };
+  const { smppPort, gatewayPort } = withRealPorts(config);
+  return { smppHost: host, smppPort, httpUrl: `http://${bracketed}:${gatewayPort}` };
 }

@@ -31,7 +31,7 @@ async function lines(...commands: string[][]): Promise<Ran[]> {
 }
 
 function jsonOf(ran: Ran | undefined): Record<string, unknown> {
-  assert.equal(ran?.code, 0, ran?.out);
+  assert.equal(ran?.code, 0, ran?.out ?? '');
   const value: unknown = JSON.parse(ran?.out ?? '');
   assert.ok(typeof value === 'object' && value !== null);
   return value as Record<string, unknown>;
@@ -215,7 +215,7 @@ test('privacy scan finds what is there, by its table and column, and nothing els
     ['gateway.decision.reason'],
   );
   assert.equal(canaryFound, true);
-  assert.equal(absent?.code, 0, absent?.out);
+  assert.equal(absent?.code, 0, absent?.out ?? '');
   const { rows } = await database.pool.query('select 1 from gateway.stray_receipt');
   assert.equal(rows.length, 0);
 });

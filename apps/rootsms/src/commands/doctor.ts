@@ -11,6 +11,7 @@ import { withExamples } from '../examples.ts';
 import { EXIT_REFUSED } from '../exit.ts';
 import { RootsmsFault } from '../faults.ts';
 import { databaseUrlOf } from '../instance-database.ts';
+import { withRealPorts } from '../listens.ts';
 import { explainDatabase } from '../operator.ts';
 import { withJson } from '../options.ts';
 import { print, printJson, styled } from '../print.ts';
@@ -51,7 +52,7 @@ export async function examine(config: RootsmsConfig): Promise<Check[]> {
   } finally {
     await pool?.end();
   }
-  return [...checks, ...(await checkPorts(config, running))];
+  return [...checks, ...(await checkPorts(withRealPorts(config), running))];
 }
 
 async function checkDeclarations(pool: ReturnType<typeof openPool>): Promise<Check> {

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { readRootsmsConfig } from '../config.ts';
 import { withExamples } from '../examples.ts';
 import { exitWith } from '../exit.ts';
+import { writeListens } from '../listens.ts';
 import type { RootsmsConfig } from '../settings.ts';
 import type { AppSpec } from '../supervisor/app-process.ts';
 import { banner } from '../supervisor/banner.ts';
@@ -74,7 +75,9 @@ export async function start(config: RootsmsConfig, apps: readonly AppSpec[] = ap
     if (stopping) process.exit(0);
     exitWith(error);
   }
-  if (!stopping) process.stdout.write(banner(factsOf(config, supervisor)));
+  if (stopping) return;
+  writeListens(config.data, supervisor.listens);
+  process.stdout.write(banner(factsOf(config, supervisor)));
 }
 
 /** Under npm, its death (kill -9) is an order to stop; started by itself, an instance may outlive its terminal. */
