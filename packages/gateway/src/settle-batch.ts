@@ -33,7 +33,7 @@ const HANDED_MAX = 2_000;
 
 /** What one statement, or a few, bring to disk. */
 export class SettleBatch {
-  /** Messages whose row is behind their object; what is written is what the object says at the flush. */
+  /** Messages whose row is behind their object; what is written is what the object says when the batch is taken. */
   readonly messages = new Set<Message>();
   readonly events: OutboxEvent[] = [];
   readonly handed: bigint[] = [];
@@ -97,28 +97,47 @@ const DELETE_UPSTREAM = {
       and x.message_id = u.message_id`,
 };
 
+/** A batch as the parameters of its statements. */
+export interface Settlement {
+  readonly parts: unknown[] | null;
+  readonly sent: unknown[] | null;
+  /** One for each run of SETTLE: the first with everything, the others with what the customers took beyond its room. */
+  readonly settled: readonly unknown[][];
+  readonly received: unknown[] | null;
+}
+
+/**
+ * What a batch says at this moment. To be called in the turn of the event loop in which the batch is taken: an object
+ * that comes to its end later must not bring its final state to disk with this batch while its event waits for the
+ * next, or a crash between the two would leave the customer without a receipt.
+ */
+export function settlementOf(nodeId: number, batch: SettleBatch): Settlement {
+  const { events, handed, unqueued } = batch;
+  const messages = [...batch.messages];
+  const settled: unknown[][] = [];
+  if (messages.length + events.length + handed.length + unqueued.length > 0) {
+    settled.push(settleArrays(nodeId, messages, events, unqueued, handed.slice(0, HANDED_MAX)));
+  }
+  for (let at = HANDED_MAX; at < handed.length; at += HANDED_MAX) {
+    settled.push(settleArrays(nodeId, [], [], [], handed.slice(at, at + HANDED_MAX)));
+  }
+  return {
+    parts: batch.parts.length > 0 ? partArrays(batch.parts) : null,
+    sent: batch.sent.size > 0 ? upstreamArrays([...batch.sent.values()]) : null,
+    settled,
+    received: batch.received.length > 0 ? upstreamArrays(batch.received) : null,
+  };
+}
+
 /**
  * Writes a batch. The order makes each step safe to lose: parts and upstream rows before the message that they
  * complete, the message before its upstream row goes. Rejects with pg's error; repeating it changes nothing.
  */
-export async function writeSettleBatch(pool: Pool, nodeId: number, batch: SettleBatch): Promise<void> {
-  const { events, handed, unqueued } = batch;
-  if (batch.parts.length > 0) await writeParts(pool, batch.parts);
-  if (batch.sent.size > 0) {
-    await pool.query({ ...INSERT_UPSTREAM, values: upstreamArrays([...batch.sent.values()]) });
-  }
-  const messages = [...batch.messages];
-  if (messages.length + events.length + handed.length + unqueued.length > 0) {
-    const values = settleArrays(nodeId, messages, events, unqueued, handed.slice(0, HANDED_MAX));
-    await pool.query({ ...SETTLE, values });
-  }
-  for (let at = HANDED_MAX; at < handed.length; at += HANDED_MAX) {
-    const values = settleArrays(nodeId, [], [], [], handed.slice(at, at + HANDED_MAX));
-    await pool.query({ ...SETTLE, values });
-  }
-  if (batch.received.length > 0) {
-    await pool.query({ ...DELETE_UPSTREAM, values: upstreamArrays(batch.received) });
-  }
+export async function writeSettlement(pool: Pool, { parts, sent, settled, received }: Settlement): Promise<void> {
+  if (parts !== null) await pool.query({ ...INSERT_PARTS, values: parts });
+  if (sent !== null) await pool.query({ ...INSERT_UPSTREAM, values: sent });
+  for (const values of settled) await pool.query({ ...SETTLE, values });
+  if (received !== null) await pool.query({ ...DELETE_UPSTREAM, values: received });
 }
 
 function settleArrays(
@@ -163,19 +182,16 @@ function upstreamArrays(rows: readonly UpstreamRow[]): Buffer[] {
   ];
 }
 
-async function writeParts(pool: Pool, parts: readonly PartRow[]): Promise<void> {
+function partArrays(parts: readonly PartRow[]): Buffer[] {
   // One row a part: a conflict clause may not meet the same row twice in one statement.
   const last = new Map(parts.map((row) => [`${row.message.id}/${row.part}`, row]));
   const rows = [...last.values()];
-  await pool.query({
-    ...INSERT_PARTS,
-    values: [
-      int4Array(rows, (row) => row.message.serverId),
-      int8Array(rows, (row) => row.message.id),
-      int2Array(rows, (row) => row.part),
-      int2Array(rows, (row) => row.state),
-      int4Array(rows, (row) => row.error),
-      textArray(rows, (row) => row.upstreamId),
-    ],
-  });
+  return [
+    int4Array(rows, (row) => row.message.serverId),
+    int8Array(rows, (row) => row.message.id),
+    int2Array(rows, (row) => row.part),
+    int2Array(rows, (row) => row.state),
+    int4Array(rows, (row) => row.error),
+    textArray(rows, (row) => row.upstreamId),
+  ];
 }

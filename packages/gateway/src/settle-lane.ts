@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '@rootsms/db';
 import { faultCode, type GatewayLog } from './log.ts';
-import { SettleBatch, writeSettleBatch } from './settle-batch.ts';
+import { SettleBatch, settlementOf, writeSettlement, type Settlement } from './settle-batch.ts';
 import type { WriteFigures } from './write-figures.ts';
 
 const RETRY_DELAY_MS = 200;
@@ -54,7 +54,7 @@ export class SettleLane {
     while (!this.#next.empty) {
       const batch = this.#next;
       this.#next = new SettleBatch();
-      await this.#writeUntilDone(batch);
+      await this.#writeUntilDone(settlementOf(this.#nodeId, batch), batch.messages.size);
       for (const callback of batch.after) callback();
       for (const [owner, count] of batch.slots) owner.slotsFreed(count);
     }
@@ -64,17 +64,17 @@ export class SettleLane {
     for (const resolve of waiters) resolve();
   }
 
-  async #writeUntilDone(batch: SettleBatch): Promise<void> {
+  async #writeUntilDone(settlement: Settlement, messages: number): Promise<void> {
     const startMs = performance.now();
     for (let tries = 1; ; tries++) {
       try {
-        await writeSettleBatch(this.#pool, this.#nodeId, batch);
-        this.#figures.wrote(batch.messages.size, performance.now() - startMs);
+        await writeSettlement(this.#pool, settlement);
+        this.#figures.wrote(messages, performance.now() - startMs);
         return;
       } catch (fault) {
         this.#figures.repeats += 1;
         if (tries === 1 || tries % WARN_EVERY_TRIES === 0) {
-          this.#log.warn('settle_waits', { code: faultCode(fault), tries, messages: batch.messages.size });
+          this.#log.warn('settle_waits', { code: faultCode(fault), tries, messages });
         }
         await delay(RETRY_DELAY_MS);
       }
