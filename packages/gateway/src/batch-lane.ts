@@ -5,6 +5,8 @@ export interface BatchLaneOptions<T> {
   itemsMax: number;
   /** Batches under way at once at most. */
   inFlightMax: number;
+  /** A batch goes out beside another only when it has so many items; else it waits and grows. Default 1. */
+  besideMin?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export class BatchLane<T> {
 
   add(item: T): void {
     this.#pending.push(item);
-    if (this.#scheduled || this.#inFlight >= this.#options.inFlightMax) return;
+    if (this.#scheduled || !this.#mayStart()) return;
     this.#scheduled = true;
     setImmediate(this.#start);
   }
@@ -50,12 +52,18 @@ export class BatchLane<T> {
 
   readonly #start = (): void => {
     this.#scheduled = false;
-    while (this.#pending.length > 0 && this.#inFlight < this.#options.inFlightMax) {
+    while (this.#mayStart()) {
       const items = this.#take();
       this.#inFlight += 1;
       void this.#options.flush(items).finally(this.#done);
     }
   };
+
+  #mayStart(): boolean {
+    const { inFlightMax, besideMin = 1 } = this.#options;
+    if (this.#inFlight >= inFlightMax) return false;
+    return this.#pending.length >= (this.#inFlight === 0 ? 1 : besideMin);
+  }
 
   #take(): T[] {
     if (this.#pending.length <= this.#options.itemsMax) {
