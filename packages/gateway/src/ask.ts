@@ -6,11 +6,16 @@ import { CHANNEL, type Registry } from './registry.ts';
 const ANSWER_WITHIN_MS = 1_500;
 const QUESTIONS_MAX = 1_000;
 
-/** A question one node puts to the others: who has this message, unsent, gives it up. */
+/** A question one node puts to the others: whoever holds the link gives the message up, if it is unsent. */
 export interface Question {
   readonly serverId: number;
   readonly id: bigint;
+  readonly linkId: number;
 }
+
+/** gave: its row in gateway.queue is the asker's for a moment. kept: it is under way or done. silence: nobody holds the link. */
+export type Given = 'gave' | 'kept' | 'silence';
+type Give = (question: Question) => Promise<'gave' | 'kept' | null>;
 
 /**
  * Questions between nodes over LISTEN/NOTIFY: `give` takes a message out of another node's memory, so
@@ -19,35 +24,38 @@ export interface Question {
 export class Ask {
   readonly #pool: Pool;
   readonly #nodeId: number;
-  readonly #waiting = new Map<string, (given: boolean) => void>();
+  readonly #waiting = new Map<string, (given: Given) => void>();
 
-  constructor(pool: Pool, nodeId: number, registry: Registry, give: (question: Question) => boolean) {
+  constructor(pool: Pool, nodeId: number, registry: Registry, give: Give) {
     this.#pool = pool;
     this.#nodeId = nodeId;
     registry.on(CHANNEL.ask, (payload) => this.#heard(payload, give));
   }
 
-  /** True when another node had the message in memory and gave it up. */
-  async give(question: Question): Promise<boolean> {
-    if (this.#waiting.size >= QUESTIONS_MAX) return false;
+  async give(question: Question): Promise<Given> {
+    if (this.#waiting.size >= QUESTIONS_MAX) return 'kept';
     const key = randomBytes(8).toString('hex');
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#waiting.get(key)?.(false), ANSWER_WITHIN_MS);
+      const timer = setTimeout(() => this.#waiting.get(key)?.('silence'), ANSWER_WITHIN_MS);
       this.#waiting.set(key, (given) => {
         clearTimeout(timer);
         this.#waiting.delete(key);
         resolve(given);
       });
-      this.#send(`ask ${this.#nodeId} ${key} ${question.serverId} ${question.id}`);
+      this.#send(`ask ${this.#nodeId} ${key} ${question.serverId} ${question.id} ${question.linkId}`);
     });
   }
 
-  #heard(payload: string, give: (question: Question) => boolean): void {
-    const [verb, node, key = '', serverId, id] = payload.split(' ');
-    if (verb === 'gave') {
-      this.#waiting.get(key)?.(true);
-    } else if (verb === 'ask' && Number(node) !== this.#nodeId && id !== undefined && /^\d+$/.test(id)) {
-      if (give({ serverId: Number(serverId), id: BigInt(id) })) this.#send(`gave ${this.#nodeId} ${key}`);
+  #heard(payload: string, give: Give): void {
+    const [verb, node, key = '', serverId, id = '', linkId] = payload.split(' ');
+    if (verb === 'gave' || verb === 'kept') {
+      this.#waiting.get(key)?.(verb);
+    } else if (verb === 'ask' && Number(node) !== this.#nodeId && /^\d{1,19}$/.test(id)) {
+      give({ serverId: Number(serverId), id: BigInt(id), linkId: Number(linkId) }).then(
+        (given) => given !== null && this.#send(`${given} ${this.#nodeId} ${key}`),
+        // It waits where it was; the asker must not think that nobody has it.
+        () => this.#send(`kept ${this.#nodeId} ${key}`),
+      );
     }
   }
 

@@ -3,6 +3,7 @@ import { idTime, type Clock, type IdSource } from '@rootsms/kit';
 import type { DeliverSm } from '@rootsms/smpp';
 import { accept, type Accepted } from './accept.ts';
 import { Ask } from './ask.ts';
+import { giveUp } from './change-message.ts';
 import { RouteTable, type LinkHealth, type RouteFacts } from './choose-route.ts';
 import { receiptTarget } from './event-target.ts';
 import { findSent } from './find-sent.ts';
@@ -102,7 +103,7 @@ export class Gateway implements LinkOwner {
     this.receipts = new Receipts(this);
     this.links = new LinkSet(this);
     this.pace = new ServerPace(options.clock);
-    this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => this.#give(question.serverId, question.id));
+    this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => giveUp(this, question));
     this.#store = new Store(options.storePool, options.nodeId, options.clock, options.log);
     this.#intake = new Intake(options.clock);
     this.#postpones = new Postpones(options.pool, options.log);
@@ -446,14 +447,6 @@ export class Gateway implements LinkOwner {
       if (message !== null) return message;
     }
     return null;
-  }
-
-  /** Another node asks for a message: it is taken out here, and the asker decides what becomes of it. */
-  #give(serverId: number, id: bigint): boolean {
-    const message = this.takeFromMemory(serverId, id);
-    if (message === null) return false;
-    if (message.queuedRow) this.unqueue(message);
-    return true;
   }
 
   /** Resolves when everything settled so far is on disk. */

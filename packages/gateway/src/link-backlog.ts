@@ -154,6 +154,11 @@ export class LinkBacklog {
     if (lane.loading) lane.forgotten.add(message.id);
   }
 
+  /** Memory has it, and its row too. */
+  holds(serverId: number, id: bigint): boolean {
+    return this.#lane(serverId).held.has(id);
+  }
+
   /** A row was taken out of the table by hand: a read that is under way must not bring it back. */
   forget(message: Message): void {
     const lane = this.#lane(message.serverId);
