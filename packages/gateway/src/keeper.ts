@@ -14,7 +14,8 @@ import { RETENTION_DAYS, type RetentionDays } from './retention-days.ts';
 
 const MINUTE_MS = 60_000;
 const PROMOTE_INTERVAL_MS = 250;
-const RESENDS_INTERVAL_MS = 5_000;
+/** Shorter than a lost link takes to come back: what is sent again is counted before it is sent. */
+const RESENDS_INTERVAL_MS = 100;
 /** Keys and rows of old days: once an hour, and at the first minute. */
 const HOUR_MINUTES = 60;
 /** SQLSTATE of a lock that was not had in time; each try waits as long as keep-days.ts says. */
@@ -175,7 +176,7 @@ export class Keeper {
     return ended;
   }
 
-  /** What may have been sent twice is counted on disk, soon enough that a crash loses little of the count. */
+  /** What may be sent twice is counted on disk. */
   async #writeResends(): Promise<void> {
     const { tallies, pool, nodeId, log } = this.#gateway;
     for (const row of tallies.takeResends()) this.#unwritten.push({ ...row, id: this.#gateway.nextId() });

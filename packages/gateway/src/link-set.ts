@@ -119,9 +119,12 @@ export class LinkSet {
     const wanted = this.#wanted(rows, alive);
     if (wanted.length === 0) return;
     const taken = await pool.query<{ id: number }>(
-      `update gateway.link set node_id = $1, move_to = null, status = 'down', status_at = now(), status_why = ''
-        where id = any ($2::int4[]) and (node_id is null or node_id = $1 or node_id <> all ($3::int2[])) returning id`,
-      [nodeId, wanted, alive],
+      // A dead node's links wait until what it sent is in the tables: a receipt that came before would find no message.
+      `update gateway.link l set node_id = $1, move_to = null, status = 'down', status_at = now(), status_why = ''
+        where id = any ($2::int4[])
+          and (node_id is null or node_id = $1
+               or not exists (select from gateway.node n where n.id = l.node_id and not n.taken_over)) returning id`,
+      [nodeId, wanted],
     );
     for (const { id } of taken.rows) this.#open(id);
   }

@@ -125,7 +125,8 @@ export class Receipts {
     if (stray === undefined) return;
     for (const key of stray.keys) this.#strays.delete(key);
     for (const receipt of stray.receipts) this.#apply(link, flight, upstreamId, receipt, () => undefined);
-    void this.#forget(link, stray.upstreamId);
+    // Not before what it changed is on disk: the carrier was told that we have it.
+    this.#owner.settle.after(flight.message.id, () => void this.#forget(link, stray.upstreamId));
   }
 
   #apply(
@@ -174,7 +175,7 @@ export class Receipts {
       const flight = link.awaiting.get(candidate);
       if (flight === undefined) continue;
       this.#apply(link, flight, candidate, receipt, () => undefined);
-      void this.#forget(link, receipt.upstreamId);
+      this.#owner.settle.after(flight.message.id, () => void this.#forget(link, receipt.upstreamId));
       return;
     }
     this.remember(link, receipt);
