@@ -31,7 +31,10 @@ export class Canaries {
     const mark = randomBytes(6).toString('hex');
     if (alphabet === 'latin') return this.plant(what, `kanarie-${mark}`);
     const letters = 'абвгдежзийклмноп';
-    return this.plant(what, [...mark].map((digit) => letters[Number.parseInt(digit, 16)] ?? '').join(''));
+    return this.plant(
+      what,
+      mark.replaceAll(/./g, (digit) => letters.charAt(Number.parseInt(digit, 16))),
+    );
   }
 
   /** `chars` characters at most: SMPP's passwords are short. */

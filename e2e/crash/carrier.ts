@@ -33,6 +33,11 @@ export class Carrier {
     await this.#program?.says('bound');
   }
 
+  /** Resolves when a gateway binds after this call. */
+  async boundAgain(): Promise<void> {
+    await this.#program?.says('bound', undefined, true);
+  }
+
   cut(): void {
     this.#program?.tell('cut');
   }

@@ -7,10 +7,20 @@ export interface Disaster {
 }
 
 const gatewayKilled: Disaster = {
-  name: 'kill -9 of the gateway',
-  async strike({ nodes: [node] }) {
-    await node?.kill();
-    await node?.start();
+  name: 'kill -9 of a gateway',
+  async strike({ nodes }) {
+    const node = any(nodes);
+    await node.kill();
+    await node.start();
+  },
+};
+
+const gatewayStopped: Disaster = {
+  name: 'a gateway is told to stop',
+  async strike({ nodes }) {
+    const node = any(nodes);
+    await node.kill('SIGTERM');
+    await node.start();
   },
 };
 
@@ -30,36 +40,37 @@ const postgresKilled: Disaster = {
   },
 };
 
-const bothKilled: Disaster = {
-  name: 'kill -9 of gateway and PostgreSQL',
+const allKilled: Disaster = {
+  name: 'kill -9 of gateways and PostgreSQL',
   async strike(world) {
-    const [node] = world.nodes;
-    await Promise.all([node?.kill(), world.killPostgres(true)]);
+    await Promise.all([...world.nodes.map((node) => node.kill()), world.killPostgres(true)]);
     await world.startPostgres();
-    await node?.start();
+    await Promise.all(world.nodes.map((node) => node.start()));
   },
 };
 
 const carrierKilled: Disaster = {
-  name: 'kill -9 of the carrier',
-  async strike({ carriers: [carrier] }) {
-    await carrier?.kill();
-    await carrier?.start();
+  name: 'kill -9 of a carrier',
+  async strike({ carriers }) {
+    const carrier = any(carriers);
+    await carrier.kill();
+    await carrier.start();
   },
 };
 
 const carrierCutOff: Disaster = {
-  name: 'the link is cut in mid-window',
-  async strike({ carriers: [carrier] }) {
-    carrier?.cut();
-    await carrier?.bound();
+  name: 'a link is cut in mid-window',
+  async strike({ carriers }) {
+    const carrier = any(carriers);
+    carrier.cut();
+    await carrier.boundAgain();
   },
 };
 
 const customerCutOff: Disaster = {
-  name: 'the customer is cut off in mid-window',
-  async strike({ customers: [customer] }) {
-    customer?.cut();
+  name: 'a customer is cut off in mid-window',
+  async strike({ customers }) {
+    any(customers).cut();
     await Promise.resolve();
   },
 };
@@ -68,18 +79,18 @@ export const DISASTERS: readonly Disaster[] = [
   gatewayKilled,
   postmasterKilled,
   carrierKilled,
-  bothKilled,
+  allKilled,
   carrierCutOff,
   postgresKilled,
   customerCutOff,
+  gatewayStopped,
 ];
 
-/** One node of two dies; the other goes on, the customers of the first come back to it when it is there again. */
-export const NODE_OF_TWO: Disaster = {
-  name: 'kill -9 of one node of two',
-  async strike({ nodes }) {
-    const node = nodes[Math.floor(Math.random() * nodes.length)];
-    await node?.kill();
-    await node?.start();
-  },
-};
+/** Those that a short test with two nodes has time for. */
+export const NODE_DISASTERS: readonly Disaster[] = [gatewayKilled, gatewayKilled, carrierCutOff];
+
+function any<T>(list: readonly T[]): T {
+  const chosen = list[Math.floor(Math.random() * list.length)];
+  if (chosen === undefined) throw new Error('a world has at least one of each');
+  return chosen;
+}
