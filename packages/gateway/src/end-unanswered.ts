@@ -124,7 +124,8 @@ export class Unanswered {
 
 async function end(gateway: Gateway, row: MessageRow, key: KeyRow | null): Promise<void> {
   const content = await gateway.sealing.open(row.server_id, row.id, row.sealed);
-  const message = messageOf(row, content ?? NOTHING, 0);
+  // A receipt that comes at this moment must meet the same object.
+  const message = gateway.live.get(row.id) ?? messageOf(row, content ?? NOTHING, 0);
   const wasSent = row.state === STATE.sent || row.state === STATE.accepted;
   // A row in the backlog, if there is one, goes with it.
   message.queuedRow = !wasSent;

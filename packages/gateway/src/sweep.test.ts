@@ -99,11 +99,11 @@ test('a message stored under an old id has a row from the start, so that the mar
 });
 
 /** While `work` runs nothing can be written to gateway.message. */
-async function locked(work: () => Promise<void>): Promise<void> {
+async function locked<T>(work: () => Promise<T>): Promise<T> {
   const blocker = await world.database.pool.connect();
   await blocker.query('begin; lock table gateway.message in exclusive mode');
   try {
-    await work();
+    return await work();
   } finally {
     await blocker.query('commit');
     blocker.release();
@@ -115,17 +115,17 @@ test('what is being stored holds the mark', async () => {
   await world.carrier.took(1);
   world.carrier.answer(0, 'up-1');
   await world.gateway.settled();
-  let submitted: ReturnType<typeof world.submit> | null = null;
-  await locked(async () => {
+  const { submitted } = await locked(async () => {
     world.clock.advance(10_000);
-    submitted = world.submit();
+    const storing = world.submit();
     const id = world.gateway.oldestInHand();
     assert.ok(id !== null && id > first.id);
     world.clock.advance(MEMORY_SPAN_MS + 5_000);
     await sweep.run();
     assert.equal(sweep.lowWaterMs(), idTime(id).getTime());
+    return { submitted: storing };
   });
-  const { id } = await submitted!;
+  const { id } = await submitted;
   await world.carrier.took(2);
   await sweep.run();
   assert.deepEqual(await rows('queue'), [id]);
@@ -136,17 +136,17 @@ test('a final state that is not on disk yet keeps the sweep from ending', async 
   await world.submit();
   await world.carrier.took(1);
   const before = sweep.lowWaterMs();
-  let running: Promise<void> | null = null;
-  await locked(async () => {
+  const { running } = await locked(async () => {
     world.carrier.answer(0, '', 0x0b);
     world.clock.advance(MEMORY_SPAN_MS + 5_000);
     let ended = false;
-    running = sweep.run().then(() => {
+    const sweeping = sweep.run().then(() => {
       ended = true;
     });
     for (let turn = 0; turn < 5; turn++) await world.database.pool.query('select 1');
     assert.equal(ended, false);
     assert.equal(sweep.lowWaterMs(), before);
+    return { running: sweeping };
   });
   await running;
   assert.ok(sweep.lowWaterMs() > before);
