@@ -45,6 +45,8 @@ export interface ReceiptsOwner {
 
 /** Receipts without a message, kept in memory to be found by the response that comes after them. */
 const STRAYS_MAX = 100_000;
+/** Intermediate ones and the final one; a carrier that repeats itself adds nothing. */
+const RECEIPTS_OF_STRAY_MAX = 8;
 const LOOKUPS_AT_ONCE = 200;
 const TEMPORARY_ERROR = 0x64;
 const ESM_RECEIPT = 0x04;
@@ -59,15 +61,29 @@ export function isReceipt(pdu: DeliverSm): boolean {
 
 /** Reads a receipt from its TLVs and its text, whichever are there; null when it names no message. */
 export function readReceipt(pdu: DeliverSm, nowMs: number): CarrierReceipt | null {
-  const parsed = parseReceipt(pdu.shortMessage);
+  // data_sm has its text there, and some carriers' deliver_sm too.
+  const payload = pdu.shortMessage.length > 0 ? undefined : findTlv(pdu.tlvs, TAG.message_payload);
+  const parsed = parseReceipt(payload ?? pdu.shortMessage);
   const tlvId = findTlv(pdu.tlvs, TAG.receipted_message_id);
   const textId = parsed.ok ? parsed.id : '';
-  const upstreamId = textId !== '' ? textId : tlvId === undefined ? '' : cString(tlvId);
+  // PostgreSQL's texts have no NUL, and an id that is refused for one would come again for ever.
+  const upstreamId = (textId !== '' ? textId : tlvId === undefined ? '' : cString(tlvId)).replaceAll('\0', '');
   if (upstreamId === '') return null;
-  const state = tlvNumber(pdu.tlvs, TAG.message_state) ?? (parsed.ok ? parsed.state : null) ?? STATE.unknown;
+  const state = toldState(pdu, parsed.ok ? parsed.state : null);
   const error = parsed.ok && /^\d{1,9}$/.test(parsed.err) ? Number(parsed.err) : 0;
   // The carrier's own clock and zone are not ours: when it came is what we know.
   return { upstreamId, state, error, doneAtMs: nowMs };
+}
+
+/** SMPP 5.0 4.7.15: a final state that our own do not have. */
+const SKIPPED = 9;
+
+/** A receipt without a state that we know is the end of what can be known; a notification without one is none. */
+function toldState(pdu: DeliverSm, ofText: number | null): number {
+  const told = tlvNumber(pdu.tlvs, TAG.message_state) ?? ofText;
+  if (told !== null && told < SKIPPED) return told;
+  if (told === SKIPPED) return STATE.undeliverable;
+  return (pdu.esmClass & ESM_TYPE_BITS & ESM_INTERMEDIATE) !== 0 ? STATE.queued : STATE.unknown;
 }
 
 function cString(value: Buffer): string {
@@ -189,10 +205,14 @@ export class Receipts {
       .map((candidate) => `${link.id}/${candidate}`);
     const known = this.#strays.get(keys[0] ?? '');
     if (known !== undefined && known.upstreamId === receipt.upstreamId) {
-      known.receipts.push(receipt);
+      if (known.receipts.length < RECEIPTS_OF_STRAY_MAX) known.receipts.push(receipt);
       return;
     }
-    if (this.#strays.size >= STRAYS_MAX) return;
+    // Those that have waited longest are of messages that are not ours; the table keeps them a while.
+    for (const oldest of this.#strays.values()) {
+      if (this.#strays.size < STRAYS_MAX) break;
+      for (const key of oldest.keys) this.#strays.delete(key);
+    }
     const stray = { upstreamId: receipt.upstreamId, keys, receipts: [receipt] };
     for (const key of keys) this.#strays.set(key, stray);
   }
