@@ -9,6 +9,7 @@ import {
   type ResponsePdu,
   type Session,
   STATUS,
+  statusName,
   TAG,
   type Tlv,
 } from '@rootsms/smpp';
@@ -168,8 +169,11 @@ function bindTypes(record: LinkRecord): ('transmitter' | 'receiver' | 'transceiv
   );
 }
 
-function sentenceOf(closing: Closing): string {
-  return CLOSE[closing.code];
+/** For the operator: `the bind was refused: ESME_RINVPASWD`, `no connection could be made: ECONNREFUSED`. */
+function sentenceOf({ code, status, error }: Closing): string {
+  const [sentence = code] = CLOSE[code].split('; ');
+  const cause = status !== 0 ? statusName(status) : error;
+  return cause === null ? sentence : `${sentence}: ${cause}`;
 }
 
 function submitSm(segment: OutgoingSegment) {
