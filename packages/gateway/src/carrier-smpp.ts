@@ -15,6 +15,7 @@ import {
 } from '@rootsms/smpp';
 import type { CarrierEvents, CarrierPort, OutgoingSegment } from './carrier-port.ts';
 import type { LinkRecord } from './records.ts';
+import { policyFor } from './retry-policy.ts';
 
 const RECONNECT_BASE_MS = 500;
 const RECONNECT_MAX_MS = 30_000;
@@ -86,7 +87,8 @@ export class CarrierSmpp<Token> implements CarrierPort<Token>, ClientHandler<unk
       const session = this.#senders[this.#turn];
       if (session !== undefined && session.room > 0) return session.request(submitSm(segment), token) > 0;
     }
-    return false;
+    // Refused, it says when there is room again.
+    return (this.#senders[0]?.request(submitSm(segment), token) ?? 0) > 0;
   }
 
   flush(): void {
@@ -113,6 +115,8 @@ export class CarrierSmpp<Token> implements CarrierPort<Token>, ClientHandler<unk
   onResponse(session: CarrierSession<Token>, pdu: ResponsePdu, token: Token): void {
     const id = pdu.status === 0 && 'messageId' in pdu ? pdu.messageId : '';
     this.#events.onResponse(token, pdu.status, id);
+    // What else it has under way is answered or comes back; the client binds again.
+    if (policyFor(pdu.status).action === 'rebind') session.unbind();
     if (session.room === 1) this.#events.onReady();
   }
 
@@ -146,7 +150,7 @@ export class CarrierSmpp<Token> implements CarrierPort<Token>, ClientHandler<unk
     this.#bound.delete(session);
     this.#sendersAnew();
     // Newest first: each goes back before the one that follows it.
-    for (const token of tokens) this.#events.onUnanswered(token, 'bind_lost');
+    for (const token of tokens.toReversed()) this.#events.onUnanswered(token, 'bind_lost');
     this.#say(sentenceOf(closing));
   }
 
