@@ -18,6 +18,8 @@ export const NODE_MEMORY_MAX = 100_000;
 const DOWN_GRACE_MS = 2_000;
 const LOADED_AT_ONCE = 1_000;
 const LOAD_BELOW = 500;
+const READ_ON_MS = 5;
+const READ_AGAIN_MS = 500;
 
 export interface BacklogOwner {
   readonly pool: Pool;
@@ -183,15 +185,17 @@ export class LinkBacklog {
     if (lane.loading || !lane.backlog || !this.link.up || this.link.record.draining) return;
     if (this.link.queue.sizeOf(serverId) >= LOAD_BELOW) return;
     lane.loading = true;
-    void this.#load(serverId, lane).finally(() => {
+    void this.#load(serverId, lane).then((read) => {
       lane.loading = false;
       lane.forgotten.clear();
       // What was asked for meanwhile was turned away.
-      if (lane.backlog && this.link.queue.sizeOf(serverId) < LOAD_BELOW) setTimeout(() => this.load(serverId), 5);
+      if (lane.backlog && this.link.queue.sizeOf(serverId) < LOAD_BELOW)
+        setTimeout(() => this.load(serverId), read ? READ_ON_MS : READ_AGAIN_MS);
     });
   }
 
-  async #load(serverId: number, lane: Lane): Promise<void> {
+  /** False: PostgreSQL is away, or a row cannot be read. */
+  async #load(serverId: number, lane: Lane): Promise<boolean> {
     const inserts = lane.inserts;
     const limit = lane.held.size + LOADED_AT_ONCE;
     try {
@@ -205,8 +209,10 @@ export class LinkBacklog {
       for (const row of fresh) if (!lane.forgotten.has(row.id)) await this.#take(row, parts);
       const seenAll = rows.length < limit && lane.inserts === inserts && lane.toTable === 0;
       if (seenAll) lane.backlog = false;
+      return true;
     } catch (fault) {
       this.#owner.log.warn('backlog_not_read', { link: this.link.record.name, code: faultCode(fault) });
+      return false;
     }
   }
 

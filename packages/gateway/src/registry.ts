@@ -122,6 +122,8 @@ export class Registry {
 
   /** Reads everything anew; for whoever just wrote and wants to see it. */
   async refresh(): Promise<void> {
+    // One that is under way may have begun before the write.
+    await this.#loading?.catch(() => undefined);
     await this.#load();
   }
 
@@ -191,7 +193,16 @@ export class Registry {
     client.on('notification', (message) => this.#notified(message.channel as Channel, message.payload ?? ''));
     client.on('error', () => this.#relisten(client));
     client.on('end', () => this.#relisten(client));
-    for (const channel of Object.values(CHANNEL)) await client.query(`listen ${channel}`);
+    try {
+      for (const channel of Object.values(CHANNEL)) await client.query(`listen ${channel}`);
+    } catch (fault) {
+      // Whoever called tries again; the end of this connection must not start a second one.
+      if (this.#client === client) {
+        this.#client = null;
+        client.release(true);
+      }
+      throw fault;
+    }
   }
 
   #notified(channel: Channel, payload: string): void {
