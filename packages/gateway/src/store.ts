@@ -20,8 +20,8 @@ const RETRY_DELAY_MS = 100;
 const STORE_WITHIN_MS = 8_000;
 const UNACKNOWLEDGED_MAX = 100_000;
 
-/** SQLSTATE classes that no repetition mends: data, constraint, syntax or rights. */
-const isPermanent = (fault: unknown): boolean => /^(?:22|23|42)/.test(faultCode(fault));
+/** SQLSTATE classes that no repetition mends (data, constraint, syntax or rights), and values that Node cannot write. */
+const isPermanent = (fault: unknown): boolean => /^(?:22|23|42|ERR_)/.test(faultCode(fault));
 
 export interface StoreItem extends StoredMessage {
   done(stored: boolean): void;
@@ -83,28 +83,35 @@ export class Store {
   async #flush(items: StoreItem[]): Promise<void> {
     this.#inFlight.add(items);
     const startMs = this.#clock.monotonicMs();
-    const stored = await this.#storeWithin(items);
+    await this.#storeWithin(items, startMs + STORE_WITHIN_MS);
     this.figures.wrote(items.length, this.#clock.monotonicMs() - startMs);
     this.#inFlight.delete(items);
+  }
+
+  #finish(items: readonly StoreItem[], stored: boolean): void {
     this.#pending -= items.length;
     for (const item of items) item.done(stored);
   }
 
-  async #storeWithin(items: readonly StoreItem[]): Promise<boolean> {
-    const untilMs = this.#clock.monotonicMs() + STORE_WITHIN_MS;
+  async #storeWithin(items: readonly StoreItem[], untilMs: number): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         await storeMessages(this.#pool, this.#nodeId, items);
         if (this.#unacknowledged.length > 0) await this.#remove();
-        return true;
+        return this.#finish(items, true);
       } catch (fault) {
         this.figures.repeats += 1;
         if (tries === 1) this.#log.warn('store_waits', { code: faultCode(fault), messages: items.length });
+        if (isPermanent(fault) && items.length > 1) {
+          const half = items.length >> 1;
+          await this.#storeWithin(items.slice(0, half), untilMs);
+          return this.#storeWithin(items.slice(half), untilMs);
+        }
         if (this.#clock.monotonicMs() > untilMs || isPermanent(fault)) {
           this.#log.error('store_failed', { code: faultCode(fault), messages: items.length });
           for (const { message } of items)
             if (this.#unacknowledged.length < UNACKNOWLEDGED_MAX) this.#unacknowledged.push(message);
-          return false;
+          return this.#finish(items, false);
         }
         await delay(RETRY_DELAY_MS);
       }
