@@ -1,4 +1,5 @@
-import type { Pool } from '@rootsms/db';
+import { setTimeout as delay } from 'node:timers/promises';
+import { withClientTransaction, type Pool } from '@rootsms/db';
 import {
   COMMAND,
   STATUS,
@@ -31,6 +32,12 @@ export type ClientSession = Session<Client, HandOverToken>;
 
 /** deliver_sm that a client may have unanswered. */
 const HAND_OVER_WINDOW = 1_000;
+const FORGET_RETRY_MS = 1_000;
+const FORGET_TRIES_MAX = 3_600;
+/** Advisory lock, with the server's id: two binds at once must not both be the last that is allowed. */
+const BIND_LOCK = 7_203;
+const INSERT_BIND = `insert into gateway.bind (id, node_id, server_id, type, address)
+  select $1, $2, $3, $4, $5 where (select count(*) from gateway.bind where server_id = $3) < $6`;
 
 /**
  * The SMPP door: customers' sessions in, the gateway behind. A password costs argon2 on Node's thread
@@ -95,19 +102,23 @@ export class SmppDoor implements ServerHandler<Client, HandOverToken> {
   /** The row is the count: over all nodes. */
   async #admit(server: ServerRecord, session: ClientSession, type: BindType, address: string): Promise<BindDecision<Client>> {
     const { log, nodeId } = this.#gateway;
-    const bindId = this.#gateway.nextId();
-    const { rowCount } = await this.#pool.query(
-      `insert into gateway.bind (id, node_id, server_id, type, address)
-       select $1, $2, $3, $4, $5 where (select count(*) from gateway.bind where server_id = $3) < $6`,
-      [bindId, nodeId, server.id, type, address, server.bindsMax],
-    );
-    if (rowCount === 0) {
-      log.warn('bind_refused', { server: server.id, cause: 'binds_max' });
-      return refused(STATUS.ESME_RBINDFAIL);
+    const client: Client = { serverId: server.id, bindId: this.#gateway.nextId() };
+    try {
+      const inserted = await withClientTransaction(this.#pool, async (tx) => {
+        await tx.query('select pg_advisory_xact_lock($1, $2)', [BIND_LOCK, server.id]);
+        return tx.query(INSERT_BIND, [client.bindId, nodeId, server.id, type, address, server.bindsMax]);
+      });
+      if (inserted.rowCount === 0) {
+        log.warn('bind_refused', { server: server.id, cause: 'binds_max' });
+        return refused(STATUS.ESME_RBINDFAIL);
+      }
+    } catch (fault) {
+      // It may be there although its answer was lost.
+      void this.#forget(client);
+      throw fault;
     }
-    const client: Client = { serverId: server.id, bindId };
     if (session.state === 'closed') {
-      this.#forget(client);
+      void this.#forget(client);
       return refused(STATUS.ESME_RBINDFAIL);
     }
     this.#sessions.set(session, client);
@@ -133,13 +144,21 @@ export class SmppDoor implements ServerHandler<Client, HandOverToken> {
     this.#sessions.delete(session);
     this.#gateway.handOver(client.serverId).remove(session, tokens);
     this.#gateway.log.info('client_gone', { server: client.serverId, why: closing.code });
-    this.#forget(client);
+    void this.#forget(client);
   }
 
-  #forget(client: Client): void {
-    this.#pool
-      .query('delete from gateway.bind where id = $1', [client.bindId])
-      .catch((fault: unknown) => this.#gateway.log.warn('bind_row_stays', { code: faultCode(fault) }));
+  /** Its row goes with the node at the latest. */
+  async #forget(client: Client): Promise<void> {
+    for (let tries = 1; tries <= FORGET_TRIES_MAX; tries++) {
+      try {
+        await this.#pool.query('delete from gateway.bind where id = $1', [client.bindId]);
+        return;
+      } catch (fault) {
+        if (tries === 1) this.#gateway.log.warn('bind_row_stays', { code: faultCode(fault) });
+        if (this.#pool.ending) return;
+      }
+      await delay(FORGET_RETRY_MS);
+    }
   }
 
   /** A decision that forbids traffic, or a server that is gone, ends its sessions. */
