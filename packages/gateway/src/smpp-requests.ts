@@ -7,7 +7,9 @@ import { faultCode } from './log.ts';
 import type { ServerRecord } from './records.ts';
 import { answerOf, type ClientSession } from './smpp-door.ts';
 import { submissionOf } from './smpp-submission.ts';
-import { isFinal, smppState } from './state.ts';
+import { isFinal, smppState, STATE } from './state.ts';
+
+const VERSION_50 = 0x50;
 
 /**
  * submit_multi: a message for each destination. The answer has room for one id: the first destination's. Those of the
@@ -68,7 +70,7 @@ export function answerQuery(gateway: Gateway, session: ClientSession, server: Se
         sequence,
         messageId,
         finalDate: isFinal(message.state) && message.doneAtMs > 0 ? formatAbsoluteTime(new Date(message.doneAtMs)) : '',
-        messageState: smppState(message.state),
+        messageState: stateFor(session.version, message.state),
         errorCode: message.error & 0xff,
         tlvs: [],
       });
@@ -78,6 +80,11 @@ export function answerQuery(gateway: Gateway, session: ClientSession, server: Se
       fail(STATUS.ESME_RQUERYFAIL);
     },
   );
+}
+
+/** SCHEDULED came with 5.0 (4.7.15): before it, what waits is ENROUTE. */
+function stateFor(version: number, state: number): number {
+  return smppState(state === STATE.scheduled && version < VERSION_50 ? STATE.queued : state);
 }
 
 /** cancel_sm by message_id; the form without one (all messages to a number) is refused: SMPP 3.4 4.9.1 leaves it open. */
