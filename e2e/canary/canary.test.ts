@@ -35,12 +35,12 @@ before(async () => {
   await carrier.listen();
   instance = await Instance.start();
   const password = canaries.secret("the carrier's password", 8);
-  const login = canaries.secret("the carrier's system id", 15);
+  const systemId = canaries.secret("the carrier's system id", 15);
   const added = await instance.command(
     'carrier',
     'add',
     'rude',
-    `smpp://${login}:${password}@127.0.0.1:${carrier.port}?window=10`,
+    `smpp://${systemId}:${password}@127.0.0.1:${carrier.port}?window=10`,
     '--json',
   );
   assert.equal(added.code, 0);

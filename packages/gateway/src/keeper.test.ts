@@ -4,73 +4,24 @@ import { utcDay } from '@rootsms/seal';
 import { Keeper } from './keeper.ts';
 import { dayOf, dayStart } from './sealing.ts';
 import { STATE } from './state.ts';
-import { Sweep } from './sweep.ts';
+import { DAY_MS, HOUR_MS, KeptGateway } from './testing/kept-gateway.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
+let kept: KeptGateway;
 let world: TestGateway;
-let keeper: Keeper;
 beforeEach(async () => {
-  world = await openTestGateway();
-  keeper = new Keeper(world.gateway);
+  kept = await KeptGateway.open();
+  ({ world } = kept);
 });
-afterEach(async () => {
-  await keeper.close();
-  await world.close();
-});
-
-/** A process that lives so long runs its keeper every minute; a test needs the last of them. */
-async function later(ms: number): Promise<void> {
-  world.clock.advance(ms);
-  keeper = new Keeper(world.gateway);
-  await keeper.minute();
-  assert.deepEqual([...keeper.failed], []);
-}
-
-async function one<Row extends object>(
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<Row | undefined> {
-  const { rows } = await world.pool.query<Row>(text, [...values]);
-  return rows[0];
-}
-const count = async (table: string, where = 'true'): Promise<number> =>
-  (await one<{ count: number }>(`select count(*)::int4 as count from gateway.${table} where ${where}`))
-    ?.count ?? -1;
-const stateOf = async (id: bigint): Promise<number | undefined> =>
-  (await one<{ state: number }>('select state from gateway.message where id = $1', [id]))?.state;
-const outbox = async (): Promise<{ message_id: bigint; state: number }[]> =>
-  (
-    await world.pool.query<{ message_id: bigint; state: number }>(
-      'select message_id, state from gateway.outbox order by id',
-    )
-  ).rows;
-
-/** Sends one and has the carrier take it. */
-async function sent(upstreamId: string): Promise<bigint> {
-  const at = world.carrier.taken.length;
-  const { id } = await world.submit();
-  await world.carrier.took(at + 1);
-  world.carrier.answer(at, upstreamId);
-  await world.gateway.settled();
-  return id;
-}
-
-/** What waits in memory gets its rows, as it does by itself within a minute. */
-async function parked(): Promise<void> {
-  world.clock.advance(61_000);
-  await new Sweep(world.gateway).run();
-}
+afterEach(() => kept.close());
 
 // ---- days --------------------------------------------------------------------------------------------
 
 test('partitions stand ready for today and two days ahead, whatever day it is', async () => {
-  await later(300 * DAY_MS);
+  await kept.later(300 * DAY_MS);
   const today = utcDay(world.clock.nowMs());
   for (const day of [today - 1, today, today + 1, today + 2]) {
-    const found = await one<{ there: boolean }>(`select to_regclass($1) is not null as there`, [
+    const found = await kept.one<{ there: boolean }>(`select to_regclass($1) is not null as there`, [
       `gateway.message_d${day}`,
     ]);
     assert.equal(found?.there, true, `day ${day - today}`);
@@ -81,25 +32,25 @@ test('a start waits while another node makes the day', async () => {
   world.clock.advance(100 * DAY_MS);
   const other = await world.database.pool.connect();
   await other.query(`begin; select pg_advisory_xact_lock(hashtext('gateway.ensure_day'))`);
-  const prepared = keeper.prepare();
+  const prepared = kept.keeper.prepare();
   // As long as one try waits, and a little more: the second try is under way when the other node is done.
   await world.database.pool.query('select pg_sleep(1.2)');
   await other.query('commit');
   other.release();
   await prepared;
   const today = `gateway.message_d${utcDay(world.clock.nowMs())}`;
-  assert.deepEqual(await one('select to_regclass($1) is not null as there', [today]), { there: true });
+  assert.deepEqual(await kept.one('select to_regclass($1) is not null as there', [today]), { there: true });
 });
 
 test('days whose rows are all older than 90 days are dropped, and counted first', async () => {
-  const id = await sent('up-1');
+  const id = await kept.sent('up-1');
   world.clock.advance(1);
   const day = dayOf(id);
-  await later(89 * DAY_MS);
-  assert.equal(await count('message'), 1);
-  await later(1 * DAY_MS);
-  assert.equal(await count('message'), 0);
-  assert.deepEqual(await one('select day, server_id, messages from gateway.tally'), {
+  await kept.later(89 * DAY_MS);
+  assert.equal(await kept.count('message'), 1);
+  await kept.later(1 * DAY_MS);
+  assert.equal(await kept.count('message'), 0);
+  assert.deepEqual(await kept.one('select day, server_id, messages from gateway.tally'), {
     day,
     server_id: world.server.id,
     messages: 1n,
@@ -117,21 +68,22 @@ test('texts are kept seven days by UTC day, then their key is destroyed and forg
   });
   const otherKeeper = new Keeper(other.gateway);
   try {
-    const id = await sent('up-1');
+    const id = await kept.sent('up-1');
     world.carrier.link.awaiting.delete('up-1');
     await world.pool.query('update gateway.message set state = 2');
-    const sealed = (await one<{ sealed: Buffer }>('select sealed from gateway.message where id = $1', [id]))
-      ?.sealed;
+    const sealed = (
+      await kept.one<{ sealed: Buffer }>('select sealed from gateway.message where id = $1', [id])
+    )?.sealed;
     assert.ok(sealed !== undefined);
     const openAt = (node: TestGateway) => node.gateway.sealing.open(world.server.id, id, sealed);
     assert.ok((await openAt(world)) !== null && (await openAt(other)) !== null);
     const dayStartMs = dayOf(id) * DAY_MS;
     world.clock.set(dayStartMs + 7 * DAY_MS - 1);
-    await later(0);
-    assert.equal(await count('data_key'), 1);
-    await later(1);
-    assert.equal(await count('data_key'), 0);
-    assert.equal(keeper.done.get('destroy_keys'), 1);
+    await kept.later(0);
+    assert.equal(await kept.count('data_key'), 1);
+    await kept.later(1);
+    assert.equal(await kept.count('data_key'), 0);
+    assert.equal(kept.keeper.done.get('destroy_keys'), 1);
     assert.equal(await openAt(world), null);
     // Told by notification, or at the latest by its own keeper's next minute.
     await otherKeeper.minute();
@@ -145,180 +97,37 @@ test('texts are kept seven days by UTC day, then their key is destroyed and forg
 test('a message scheduled further ahead keeps its text until it is done, the others of its day do not', async () => {
   const dueAtMs = world.clock.nowMs() + 20 * DAY_MS;
   const { id: scheduled } = await world.submit({ dueAtMs });
-  const done = await sent('up-1');
+  const done = await kept.sent('up-1');
   await world.pool.query('update gateway.message set state = 2 where id = $1', [done]);
   world.carrier.link.awaiting.delete('up-1');
-  await later(10 * DAY_MS);
-  assert.equal(await count('data_key'), 1);
-  assert.equal(await count('message', `id = ${done} and sealed is null`), 1);
-  assert.equal(await count('message', `id = ${scheduled} and sealed is not null`), 1);
-  await later(10 * DAY_MS);
-  await keeper.promote();
+  await kept.later(10 * DAY_MS);
+  assert.equal(await kept.count('data_key'), 1);
+  assert.equal(await kept.count('message', `id = ${done} and sealed is null`), 1);
+  assert.equal(await kept.count('message', `id = ${scheduled} and sealed is not null`), 1);
+  await kept.later(10 * DAY_MS);
+  await kept.keeper.promote();
   await world.carrier.took(2);
   assert.equal(world.carrier.taken[1]?.segment.body.toString('latin1'), 'hello');
   world.carrier.answer(1, 'up-2');
   await world.gateway.settled();
   await world.pool.query('delete from gateway.upstream');
   await world.pool.query('update gateway.message set state = 2 where id = $1', [scheduled]);
-  await later(HOUR_MS);
-  assert.equal(await count('data_key'), 0);
+  await kept.later(HOUR_MS);
+  assert.equal(await kept.count('data_key'), 0);
 });
 
 test('a receipt that waits for its customer keeps the numbers it needs', async () => {
-  const id = await sent('up-1');
+  const id = await kept.sent('up-1');
   world.gateway.conclude(world.carrier.taken[0]!.flight.message, STATE.delivered, 0);
   world.carrier.link.awaiting.delete('up-1');
   await world.gateway.settled();
   await world.pool.query('update gateway.outbox set id = id + ((6::int8 * 86400000) << 22)');
-  await later(8 * DAY_MS);
-  assert.equal(await count('data_key'), 1);
-  assert.equal(await count('message', `id = ${id} and sealed is not null`), 1);
+  await kept.later(8 * DAY_MS);
+  assert.equal(await kept.count('data_key'), 1);
+  assert.equal(await kept.count('message', `id = ${id} and sealed is not null`), 1);
   await world.pool.query('delete from gateway.outbox');
-  await later(HOUR_MS);
-  assert.equal(await count('data_key'), 0);
-});
-
-// ---- what waits too long -----------------------------------------------------------------------------
-
-test('a message whose validity ends while its link is down is expired, with its receipt: in memory and in the table', async () => {
-  world.carrier.setUp(false);
-  const inMemory = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  world.clock.advance(10_000);
-  const inTable = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  const longer = await world.submit({ expireAtMs: world.clock.nowMs() + 5 * HOUR_MS });
-  assert.equal(world.carrier.link.queue.size, 1);
-  assert.equal(await count('queue'), 2);
-  await later(HOUR_MS - 1_000);
-  assert.equal(await stateOf(inTable.id), STATE.queued);
-  await later(2_000);
-  assert.equal(await stateOf(inMemory.id), STATE.expired);
-  assert.equal(await stateOf(inTable.id), STATE.expired);
-  assert.equal(await stateOf(longer.id), STATE.queued);
-  assert.deepEqual(await outbox(), [
-    { message_id: inMemory.id, state: STATE.expired },
-    { message_id: inTable.id, state: STATE.expired },
-  ]);
-  assert.equal(await count('queue'), 1);
-  world.carrier.setUp(true);
-  await world.carrier.took(1);
-  assert.equal(world.carrier.taken.length, 1);
-});
-
-test('what is in memory with a row in the table is ended once', async () => {
-  world.carrier.setUp(false);
-  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  await parked();
-  assert.equal(await count('queue'), 1);
-  await later(HOUR_MS);
-  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.expired }]);
-  assert.equal(await count('queue'), 0);
-  assert.equal(world.carrier.link.queue.size, 0);
-});
-
-test('what is under way to the carrier is not expired by the clock: its answer decides', async () => {
-  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  await world.carrier.took(1);
-  await parked();
-  await later(2 * HOUR_MS);
-  assert.equal(await stateOf(id), STATE.queued);
-  world.carrier.answer(0, 'up-1');
-  await world.gateway.settled();
-  assert.equal(await stateOf(id), STATE.sent);
-  assert.deepEqual(await outbox(), []);
-});
-
-test('a row whose message is gone with its day does not stand in the way of others', async () => {
-  world.carrier.setUp(false);
-  world.clock.advance(10_000);
-  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  await world.pool.query(
-    `insert into gateway.queue (server_id, message_id, link_id, priority, expire_at) select $1, n, $2, 0, $3 from generate_series(1, 1500) n`,
-    [world.server.id, world.linkId, new Date(world.clock.nowMs() - DAY_MS)],
-  );
-  await later(2 * HOUR_MS);
-  assert.equal(await count('queue'), 0);
-  assert.equal(await stateOf(id), STATE.expired);
-});
-
-test('a message that waits for a link that is gone is expired by whichever node has the lock', async () => {
-  world.carrier.setUp(false);
-  world.clock.advance(10_000);
-  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  await world.pool.query('update gateway.queue set link_id = 999');
-  await later(2 * HOUR_MS);
-  assert.equal(await stateOf(id), STATE.expired);
-});
-
-test('a sent message without receipt is unknown a day after its validity, and not an hour earlier', async () => {
-  const { id } = await world.submit({ expireAtMs: world.clock.nowMs() + HOUR_MS });
-  await world.carrier.took(1);
-  world.carrier.answer(0, 'up-1');
-  await world.gateway.settled();
-  await parked();
-  assert.equal(await count('upstream'), 1);
-  await later(24 * HOUR_MS);
-  assert.equal(await stateOf(id), STATE.sent);
-  await later(HOUR_MS);
-  assert.equal(await stateOf(id), STATE.unknown);
-  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.unknown }]);
-  assert.equal(await count('upstream'), 0);
-});
-
-test('rows for receipts that their message no longer needs are taken out', async () => {
-  const id = await sent('up-1');
-  await parked();
-  await world.pool.query('update gateway.message set state = 4 where id = $1', [id]);
-  await world.pool.query(
-    'insert into gateway.upstream (link_id, upstream_id, server_id, message_id) values ($1, $2, $3, 5)',
-    [world.linkId, 'gone', world.server.id],
-  );
-  await later(25 * HOUR_MS);
-  assert.equal(await count('upstream'), 0);
-  assert.equal(await stateOf(id), STATE.cancelled);
-  assert.deepEqual(await outbox(), []);
-});
-
-test('a message that a carrier took without giving an id is unknown after four days', async () => {
-  const id = await sent('');
-  await later(3 * DAY_MS);
-  assert.equal(await stateOf(id), STATE.sent);
-  await later(DAY_MS);
-  assert.equal(await stateOf(id), STATE.unknown);
-  assert.deepEqual(await outbox(), [{ message_id: id, state: STATE.unknown }]);
-});
-
-// ---- schedules ---------------------------------------------------------------------------------------
-
-test('a scheduled message goes out when its time has come and not before', async () => {
-  await world.submit({ dueAtMs: world.clock.nowMs() + HOUR_MS });
-  world.clock.advance(HOUR_MS - 1);
-  await keeper.promote();
-  assert.equal(await count('queue', 'due_at is not null'), 1);
-  world.clock.advance(1);
-  await keeper.promote();
-  await world.carrier.took(1);
-  assert.equal(await count('queue', 'due_at is not null'), 0);
-});
-
-test('only the node that holds the link makes its messages ready', async () => {
-  const other = await openTestGateway({
-    database: world.database,
-    nodeId: 2,
-    clock: world.clock,
-    holdsLink: false,
-  });
-  const otherKeeper = new Keeper(other.gateway);
-  try {
-    await world.submit({ dueAtMs: world.clock.nowMs() + HOUR_MS });
-    world.clock.advance(HOUR_MS);
-    await otherKeeper.promote();
-    assert.equal(await count('queue', 'due_at is not null'), 1);
-    await keeper.promote();
-    await world.carrier.took(1);
-  } finally {
-    await otherKeeper.close();
-    await other.close();
-  }
+  await kept.later(HOUR_MS);
+  assert.equal(await kept.count('data_key'), 0);
 });
 
 // ---- rows of an age ----------------------------------------------------------------------------------
@@ -361,11 +170,11 @@ test('each kind of row goes at its age and not a day earlier', async () => {
   ];
   for (const [table, days, left] of ages) {
     clock.set(born + (days - 1) * DAY_MS);
-    await later(0);
-    assert.equal(await count(table), left + 1, `${table} a day before`);
+    await kept.later(0);
+    assert.equal(await kept.count(table), left + 1, `${table} a day before`);
     clock.set(born + days * DAY_MS + 1);
-    await later(0);
-    assert.equal(await count(table), left, `${table} at its age`);
+    await kept.later(0);
+    assert.equal(await kept.count(table), left, `${table} at its age`);
   }
 });
 
@@ -377,7 +186,7 @@ test('an operator shortens a period, and one that makes no sense is refused', as
   world.clock.advance(DAY_MS + 1);
   const short = new Keeper(world.gateway, { retention: { strayReceipts: 1 } });
   await short.minute();
-  assert.equal(await count('stray_receipt'), 0);
+  assert.equal(await kept.count('stray_receipt'), 0);
   for (const text of [0, 1, 2.5, Number.NaN]) {
     assert.throws(() => new Keeper(world.gateway, { retention: { text } }), /retention of text/);
   }
@@ -390,9 +199,9 @@ test('a task that fails says so by its code and stops no other', async () => {
   await world.pool.query(
     `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values (1, 1, 'x', 2, now())`,
   );
-  await keeper.minute();
-  assert.deepEqual([...keeper.failed], [['idempotency', 1]]);
-  assert.equal(await count('stray_receipt'), 0);
+  await kept.keeper.minute();
+  assert.deepEqual([...kept.keeper.failed], [['idempotency', 1]]);
+  assert.equal(await kept.count('stray_receipt'), 0);
   const line = world.lines.find(({ event }) => event === 'keeper_task_failed');
   assert.deepEqual(line?.facts, { task: 'idempotency', code: '42P01' });
   await world.database.pool.query('alter table gateway.elsewhere rename to idempotency');
@@ -410,14 +219,17 @@ test('two nodes at once do what is shared once', async () => {
     await world.pool.query(
       `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) select n, 1, 'x', 2, now() from generate_series(1, 100) n`,
     );
-    await Promise.all([keeper.minute(), otherKeeper.minute()]);
-    assert.equal((keeper.done.get('strayReceipts') ?? 0) + (otherKeeper.done.get('strayReceipts') ?? 0), 100);
+    await Promise.all([kept.keeper.minute(), otherKeeper.minute()]);
+    assert.equal(
+      (kept.keeper.done.get('strayReceipts') ?? 0) + (otherKeeper.done.get('strayReceipts') ?? 0),
+      100,
+    );
     // The lock was given back: the other one can have it now.
     await world.pool.query(
       `insert into gateway.stray_receipt (id, link_id, upstream_id, state, done_at) values (1, 1, 'x', 2, now())`,
     );
     await otherKeeper.minute();
-    assert.equal(await count('stray_receipt'), 0);
+    assert.equal(await kept.count('stray_receipt'), 0);
   } finally {
     await otherKeeper.close();
     await other.close();
@@ -428,8 +240,8 @@ test('what may have been sent twice is on disk when the keeper ends', async () =
   await world.submit();
   await world.carrier.took(1);
   world.carrier.link.onUnanswered(world.carrier.taken[0]!.flight, 'bind_lost');
-  await keeper.close();
-  assert.deepEqual(await one('select link_id, node_id, cause, messages from gateway.resend'), {
+  await kept.keeper.close();
+  assert.deepEqual(await kept.one('select link_id, node_id, cause, messages from gateway.resend'), {
     link_id: world.linkId,
     node_id: 1,
     cause: 'link_lost',
