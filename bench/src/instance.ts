@@ -33,13 +33,20 @@ export class Instance {
       SMPP_PORT: String(smppPort),
       SMPP_TLS_PORT: String(tlsPort),
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      // As under `npm start`: it stops by itself when whoever started it is gone, killed ones included.
+      npm_lifecycle_event: 'start',
     };
   }
 
   static async create(): Promise<Instance> {
-    const instance = new Instance(mkdtempSync(join(tmpdir(), 'rootsms-bench-')), await freePorts(3));
+    const instance = await Instance.prepare(tmpdir());
     await instance.start();
     return instance;
+  }
+
+  /** A data folder in `parent` and its ports; nothing runs yet. */
+  static async prepare(parent: string): Promise<Instance> {
+    return new Instance(mkdtempSync(join(parent, 'rootsms-bench-')), await freePorts(3));
   }
 
   /** Resolves when it says that it runs. */
@@ -73,6 +80,13 @@ export class Instance {
 
   get databaseUrl(): string {
     return this.#postgres.url;
+  }
+
+  /** As superuser, who may do checkpoints; our own PostgreSQL trusts whoever can enter its folder. */
+  get superuserUrl(): string {
+    const url = new URL(this.databaseUrl);
+    url.username = 'postgres';
+    return url.href;
   }
 
   get postgresPid(): number {

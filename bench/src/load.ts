@@ -32,6 +32,8 @@ const options = optionsFromParent({
   autoStart: true,
   /** How long to wait for receipts that do not come. */
   quietMs: 30_000,
+  /** Also measure from a message to its receipt, for a customer of one session. */
+  timesReceipts: false,
   /** When stopped or done, stay bound and go on taking receipts until the word `end`. */
   stay: false,
 });
@@ -51,6 +53,9 @@ const counts = {
 };
 const statuses: Record<string, number> = {};
 const latencies = new Latencies();
+const receiptLatencies = new Latencies();
+/** By id, when the message was sent. */
+const sentAtMs = new Map<string, number>();
 const limit = options.messages === 0 ? MESSAGES_MAX : options.messages;
 const frames = new SubmitFrames(options);
 const ids = options.idsFile === '' ? null : openSync(options.idsFile, 'a');
@@ -110,6 +115,7 @@ const owner: LoadSessionOwner = {
     latencies.add(latencyMs);
     if (status === 0) {
       counts.acknowledged += 1;
+      if (options.timesReceipts) sentAtMs.set(id(), answeredMs - latencyMs);
       if (ids === null) return;
       idLines += `${markerOf(options.letter, number)}\t${id()}\n`;
       writeSoon();
@@ -134,8 +140,13 @@ function takeReceipt(view: MessageView): void {
   const { text } = view;
   const stateAt = text.indexOf('stat:') + 'stat:'.length;
   if (text.startsWith('DELIVRD', stateAt)) counts.delivered += 1;
+  if (receipts === null && !options.timesReceipts) return;
+  const id = text.slice('id:'.length, text.indexOf(' '));
+  const sentMs = sentAtMs.get(id);
+  if (sentMs !== undefined) receiptLatencies.add(receivedMs - sentMs);
+  sentAtMs.delete(id);
   if (receipts === null) return;
-  receiptLines += `${text.slice('id:'.length, text.indexOf(' '))}\t${text.slice(stateAt, stateAt + 7)}\n`;
+  receiptLines += `${id}\t${text.slice(stateAt, stateAt + 7)}\n`;
   writeSoon();
 }
 
@@ -167,6 +178,8 @@ function report(): void {
     receiptsPerS: allSeconds > 0 ? counts.receipts / allSeconds : 0,
     ackP50Ms: latencies.at(0.5),
     ackP99Ms: latencies.at(0.99),
+    receiptP50Ms: receiptLatencies.at(0.5),
+    receiptP99Ms: receiptLatencies.at(0.99),
   });
 }
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 export type Facts = Readonly<Record<string, unknown>>;
 
+export type ProgramName = 'load' | 'sink' | 'http-load' | 'smpp-server' | 'node-smpp-server' | 'smpp-flood';
+
 /** A program of the bench in a process of its own: JSON lines from it, words to it. */
 export class Program {
   readonly name: string;
@@ -14,10 +16,7 @@ export class Program {
   readonly ended: Promise<void>;
 
   /** `start('sink', { port: 4000 })` runs sink.ts of this folder. */
-  static start(
-    name: 'load' | 'sink' | 'http-load' | 'smpp-server' | 'node-smpp-server',
-    options: object,
-  ): Program {
+  static start(name: ProgramName, options: object): Program {
     return new Program(name, options);
   }
 

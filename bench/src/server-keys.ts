@@ -1,0 +1,14 @@
+import type { ServerKeys } from './provision.ts';
+
+/** What `rootsms server create --json` prints. Throws when it is not that. */
+export function readServerKeys(value: unknown): ServerKeys {
+  const field = (from: unknown, name: string): unknown =>
+    typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined;
+  const smpp = field(value, 'smpp');
+  const [systemId, password] = [field(smpp, 'systemId'), field(smpp, 'password')];
+  const httpKey = field(field(value, 'http'), 'key');
+  const id = Number(field(value, 'id'));
+  if (typeof systemId !== 'string' || typeof password !== 'string' || typeof httpKey !== 'string')
+    throw new Error('`server create` printed something else than credentials');
+  return { id, systemId, password, httpKey };
+}
