@@ -66,10 +66,6 @@ export class LinkQueue {
       turns.shift();
       lane.deficit = 0;
       this.#classOf(message.priority).lanes.delete(lane.serverId);
-    } else if (lane.deficit <= 0) {
-      turns.shift();
-      lane.deficit += QUANTUM_SEGMENTS;
-      turns.push(lane);
     }
     this.#count(message.serverId, -1);
     return message;
@@ -132,7 +128,8 @@ export class LinkQueue {
 
   #nextLane(): Lane | undefined {
     for (let priority = PRIORITIES - 1; priority >= 0; priority--) {
-      const lane = this.#classes[priority]?.turns.peek();
+      const turns = this.#classes[priority]?.turns;
+      const lane = turns === undefined ? undefined : whoseTurn(turns);
       if (lane !== undefined) return lane;
     }
     return undefined;
