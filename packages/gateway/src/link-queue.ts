@@ -143,3 +143,14 @@ export class LinkQueue {
     else this.#perServer.set(serverId, size);
   }
 }
+
+/** Who has sent more than a turn's segments waits until the others have had as many. */
+function whoseTurn(turns: Deque<Lane>): Lane | undefined {
+  for (let lane = turns.peek(); lane !== undefined; lane = turns.peek()) {
+    if (lane.deficit > 0) return lane;
+    turns.shift();
+    lane.deficit += QUANTUM_SEGMENTS;
+    turns.push(lane);
+  }
+  return undefined;
+}
