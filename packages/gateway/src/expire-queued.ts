@@ -70,7 +70,8 @@ async function expireRows(gateway: Gateway, nowMs: number, orphans: boolean): Pr
 /** False for a message that is in memory: there its link ends it, or has it under way. */
 async function expireRow(gateway: Gateway, row: QueuedRow): Promise<boolean> {
   const content = await gateway.sealing.open(row.server_id, row.id, row.sealed);
-  const message: Message = messageOf(row, content ?? NOTHING, row.attempts);
+  // Parts that went out before may get their receipts at this moment: they must meet the same object.
+  const message: Message = gateway.live.get(row.id) ?? messageOf(row, content ?? NOTHING, row.attempts);
   message.linkId = row.queued_link;
   const backlog = gateway.links.backlogOf(row.queued_link);
   if (backlog?.claim(message) === false) return false;

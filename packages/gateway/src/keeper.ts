@@ -77,7 +77,6 @@ export class Keeper {
       { name: 'forget_keys', run: (nowMs) => this.#forgetKeys(nowMs) },
       { name: 'expire_queued', run: () => expireQueued(gateway, false) },
       { name: 'end_unanswered', run: () => unanswered.run() },
-      { name: 'look_for_rows', run: () => this.#look() },
     ];
     this.#shared = [
       { name: 'ensure_days', run: (nowMs) => ensureDays(pool, nowMs) },
@@ -160,12 +159,6 @@ export class Keeper {
   #forgetKeys(nowMs: number): Promise<number> {
     this.#gateway.sealing.forgetUntil(lastDay(nowMs, this.#days.text));
     return Promise.resolve(0);
-  }
-
-  /** Rows that nobody told of: another node's, put there while this one could not listen. */
-  async #look(): Promise<number> {
-    for (const backlog of this.#gateway.links.backlogs) await backlog.look();
-    return 0;
   }
 
   async #lookBack(nowMs: number): Promise<number> {
