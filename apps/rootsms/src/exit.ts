@@ -17,6 +17,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set<RootsmsFaultCode>([
   'not_running',
   'database_unreachable',
   'database_not_ready',
+  'database_url_missing',
 ]);
 
 /** What to say of an error, and with which code to end: a sentence for what a person can put right, a stack for the rest. */

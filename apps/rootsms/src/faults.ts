@@ -9,6 +9,8 @@ export const ROOTSMS_FAULTS = {
     'The database is not that of a running instance of this release ({words}): start it once with `npm start`.',
   database_unreachable:
     'The database of the instance cannot be reached ({words}): start the instance, or correct DATABASE_URL.',
+  database_url_missing:
+    'The instance on the data folder {folder} has its database elsewhere: set DATABASE_URL to what it was started with.',
   disk_full: 'The disk that holds the data folder is full: free some room, then start again.',
   input_empty:
     'Nothing came on the standard input: write what is asked for there, or name it instead of `-`.',

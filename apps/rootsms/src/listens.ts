@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isHeld } from './instance-database.ts';
+import { isHeld } from './held-folder.ts';
 import type { RootsmsConfig } from './settings.ts';
 import type { Listen } from './supervisor/ready.ts';
 
@@ -28,7 +28,8 @@ export function withRealPorts(config: RootsmsConfig): RootsmsConfig {
   };
 }
 
-function readListens(folder: string): Pick<Listen, 'what' | 'port'>[] {
+/** What the instance says it listens on; nothing while it starts. */
+export function readListens(folder: string): Pick<Listen, 'what' | 'port'>[] {
   try {
     const parsed: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
     return Array.isArray(parsed) ? parsed.filter(isListen) : [];

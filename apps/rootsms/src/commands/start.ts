@@ -98,6 +98,12 @@ function factsOf(config: RootsmsConfig, supervisor: Supervisor): Parameters<type
         ? 'our own PostgreSQL; `npx rootsms database url`'
         : 'yours, of DATABASE_URL',
     data: config.data,
-    prefix: folder === 'data' ? '' : `ROOTSMS_DATA=${config.data} `,
+    prefix: folder === 'data' ? '' : `ROOTSMS_DATA=${quoted(config.data)} `,
+    needs: config.databaseUrl === undefined ? undefined : 'DATABASE_URL',
   };
+}
+
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -7,6 +7,8 @@ export interface BannerFacts {
   data: string;
   /** What a command must be preceded by to reach this instance; empty for the default data folder. */
   prefix: string;
+  /** A variable that the other terminal must have as this one has it; its value is secret, so no command can carry it. */
+  needs?: string | undefined;
 }
 
 /** What a person reads when everything is up: what listens where, and what to do next. */
@@ -24,7 +26,7 @@ export function banner(facts: BannerFacts): string {
     '',
     ...rows.map(([what, where]) => `  ${what.padEnd(wide)}  ${where}`),
     '',
-    'Next, in another terminal: a carrier that only pretends, then a server with its SMPP and HTTP credentials.',
+    `Next, in another terminal${facts.needs === undefined ? '' : ` with the same ${facts.needs}`}: a carrier that only pretends, then a server with its SMPP and HTTP credentials.`,
     '',
     `  ${facts.prefix}npx rootsms carrier add try sim://`,
     `  ${facts.prefix}npx rootsms server create first --carrier try --rate 100`,

@@ -35,4 +35,7 @@ test('the block shows addresses that can be opened, and commands that reach this
   assert.match(text, /SMPP {6}\[::\]:2775\n {2}HTTP API {2}http:\/\/localhost:8081\n/);
   assert.match(text, /\n {2}ROOTSMS_DATA=\/srv\/sms npx rootsms carrier add try sim:\/\/\n/);
   assert.match(text, /http:\/\/localhost:8081\/docs/);
+  assert.match(text, /Next, in another terminal: /);
+  const elsewhere = banner({ listens: [], database: 'yours', data: '/x', prefix: '', needs: 'DATABASE_URL' });
+  assert.match(elsewhere, /Next, in another terminal with the same DATABASE_URL: /);
 });

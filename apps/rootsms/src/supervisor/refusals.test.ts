@@ -98,6 +98,10 @@ test('with DATABASE_URL it uses that, starts no PostgreSQL, and never shows the 
   assert.equal(await health(instance), 200);
   assert.equal(existsSync(join(instance.data, 'postgres')), false);
   assert.match(program.words(), /yours, of DATABASE_URL/);
+  await program.says(/Next, in another terminal with the same DATABASE_URL:/);
+  const elsewhere = instance.command('server', 'list');
+  assert.equal(await elsewhere.ended, 3);
+  assert.match(elsewhere.words(), /set DATABASE_URL to what it was started with/);
   program.child.kill('SIGTERM');
   assert.equal(await program.ended, 0);
   await database.close();
