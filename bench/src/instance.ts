@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findRunning, openPool, type Pool } from '@rootsms/db';
 import { freePorts } from './free-ports.ts';
+import { folderPrefix } from './left-folders.ts';
 
 const ROOTSMS = fileURLToPath(new URL('../../apps/rootsms/bin/rootsms.js', import.meta.url));
 const START_LIMIT_MS = 60_000;
@@ -46,7 +47,7 @@ export class Instance {
 
   /** A data folder in `parent` and its ports; nothing runs yet. */
   static async prepare(parent: string): Promise<Instance> {
-    return new Instance(mkdtempSync(join(parent, 'rootsms-bench-')), await freePorts(3));
+    return new Instance(mkdtempSync(join(parent, folderPrefix)), await freePorts(3));
   }
 
   /** Resolves when it says that it runs. */

@@ -19,6 +19,8 @@ const options = optionsFromParent({
   messages: 0,
   /** Messages a second over all sessions; 0: as fast as the windows allow. */
   rate: 0,
+  /** Acknowledged messages whose receipt has not come at most: more are not sent meanwhile; 0: any number. */
+  ahead: 0,
   receipts: true,
   letter: 'a',
   sender: 'ROOTSMS',
@@ -94,7 +96,8 @@ const owner: LoadSessionOwner = {
   take(most) {
     if (!started || stopped) return { first: 0, count: 0 };
     const due = options.rate === 0 ? limit : ((performance.now() - startedMs) / 1_000) * options.rate;
-    const count = Math.max(0, Math.min(most, limit - counts.sent, Math.floor(due) - counts.sent));
+    const ahead = options.ahead === 0 ? most : options.ahead - counts.acknowledged + counts.receipts;
+    const count = Math.max(0, Math.min(most, ahead, limit - counts.sent, Math.floor(due) - counts.sent));
     const first = counts.sent;
     counts.sent += count;
     return { first, count };

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { Carrier } from './carrier.ts';
 import { Customer, type CustomerOptions } from './customer.ts';
 import { Instance } from './instance.ts';
+import { removeLeftFolders } from './left-folders.ts';
 import { Program, type ProgramName } from './program.ts';
 import type { ServerKeys } from './provision.ts';
 import { readServerKeys } from './server-keys.ts';
@@ -29,6 +30,7 @@ export class Site {
 
   async #startInstance(): Promise<Instance> {
     mkdirSync(FOLDER, { recursive: true });
+    removeLeftFolders(FOLDER);
     this.#instance = await Instance.prepare(FOLDER);
     await this.#instance.start();
     return this.#instance;

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { FIGURE_NAMES, specOf, verdictOf, type FigureName, type Figures, type RowLetter } from './figures.ts';
 
-const LABEL_CHARS = 54;
-const VALUE_CHARS = 14;
-const BUDGET_CHARS = 14;
+const LABEL_CHARS = 62;
+const VALUE_CHARS = 12;
+const BUDGET_CHARS = 13;
 
 /** The head of the table. */
 export function headText(): string {
