@@ -73,7 +73,8 @@ export class GatewayApp {
     this.#closes.push(() => node.stop());
     let pump: WebhookPump | null = null;
     const gateway = await this.#gateway(pool, registry, node, master, (serverId) => pump?.wake(serverId));
-    const keeper = new Keeper(gateway);
+    const { textDays: text, trafficDays: traffic } = this.#config;
+    const keeper = new Keeper(gateway, { retention: { text, traffic } });
     await keeper.prepare();
     keeper.start();
     this.#closes.push(() => keeper.close());

@@ -1,5 +1,6 @@
 import { defineSettings, setting, type ConfigOf } from '@rootsms/kit';
 import { logLevels } from '@rootsms/kit/log';
+import { RETENTION_DAYS, RETENTION_DAYS_MIN } from '@rootsms/gateway/privacy';
 
 /** What the gateway reads from its environment; `rootsms start` passes it on. */
 export const gatewaySettings = defineSettings('gateway', {
@@ -23,6 +24,18 @@ export const gatewaySettings = defineSettings('gateway', {
   privateWebhooks: setting.flag('WEBHOOKS_MAY_BE_PRIVATE', {
     default: false,
     doc: 'Let webhooks go to private and loopback addresses: for a gateway inside one company, and for trying out.',
+  }),
+  textDays: setting.integer('RETENTION_TEXT_DAYS', {
+    min: RETENTION_DAYS_MIN.text,
+    max: 90,
+    default: RETENTION_DAYS.text,
+    doc: 'Days for which numbers and texts are kept; then their keys are destroyed.',
+  }),
+  trafficDays: setting.integer('RETENTION_TRAFFIC_DAYS', {
+    min: RETENTION_DAYS_MIN.traffic,
+    max: 3_650,
+    default: RETENTION_DAYS.traffic,
+    doc: 'Days for which a message is kept without number and text: times, state, country.',
   }),
   logLevel: setting.oneOf('LOG_LEVEL', logLevels, {
     default: 'info',

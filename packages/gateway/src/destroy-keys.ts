@@ -7,8 +7,6 @@ import { dayStart } from './sealing.ts';
 import { slowQuery } from './slow-query.ts';
 import { STATE } from './state.ts';
 
-/** Less could destroy the key of a message that was accepted before midnight and is in nobody's table yet. */
-export const TEXT_DAYS_MIN = 2;
 const ROWS_MAX = 5_000;
 const STATEMENTS_MAX = 40;
 

@@ -187,6 +187,7 @@ test('an operator shortens a period, and one that makes no sense is refused', as
   const short = new Keeper(world.gateway, { retention: { strayReceipts: 1 } });
   await short.minute();
   assert.equal(await kept.count('stray_receipt'), 0);
+  assert.throws(() => new Keeper(world.gateway, { retention: { traffic: 44 } }), /retention of traffic/);
   for (const text of [0, 1, 2.5, Number.NaN]) {
     assert.throws(() => new Keeper(world.gateway, { retention: { text } }), /retention of text/);
   }

@@ -1,7 +1,7 @@
 import { int4Array, int8Array, textArray, type Pool, type PoolClient } from '@rootsms/db';
 import { utcDay } from '@rootsms/seal';
 import { oldRowTasks } from './delete-old-rows.ts';
-import { destroyKeys, lastDay, RowEmptier, TEXT_DAYS_MIN } from './destroy-keys.ts';
+import { destroyKeys, lastDay, RowEmptier } from './destroy-keys.ts';
 import { endForgotten, Unanswered } from './end-unanswered.ts';
 import { expireQueued } from './expire-queued.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,7 +10,7 @@ import { faultCode } from './log.ts';
 import { promoteDue } from './promote-due.ts';
 import { CHANNEL } from './registry.ts';
 import { Repeat } from './repeat.ts';
-import { RETENTION_DAYS, type RetentionDays } from './retention-days.ts';
+import { RETENTION_DAYS, RETENTION_DAYS_MIN, type Retained, type RetentionDays } from './retention-days.ts';
 
 const MINUTE_MS = 60_000;
 const PROMOTE_INTERVAL_MS = 250;
@@ -198,10 +198,11 @@ export class Keeper {
 
 function readDays(given: Partial<RetentionDays>): RetentionDays {
   const days = { ...RETENTION_DAYS, ...given };
-  for (const [name, value] of Object.entries(days)) {
-    const least = name === 'text' ? TEXT_DAYS_MIN : 1;
-    if (!Number.isInteger(value) || value < least) {
-      throw new RangeError(`Keeper: the retention of ${name} is a whole number of days, ${least} at least`);
+  const least: Partial<RetentionDays> = RETENTION_DAYS_MIN;
+  for (const name of Object.keys(days) as Retained[]) {
+    const [value, min] = [days[name], least[name] ?? 1];
+    if (!Number.isInteger(value) || value < min) {
+      throw new RangeError(`Keeper: the retention of ${name} is a whole number of days, ${min} at least`);
     }
   }
   return days;

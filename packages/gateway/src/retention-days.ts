@@ -21,6 +21,12 @@ export const RETENTION_DAYS = {
   endedDecisions: 1_826,
 } as const;
 
+/**
+ * Shorter periods would break other promises: the key of a message that was accepted before midnight and has no row
+ * yet; the rows of messages that are scheduled as far ahead as may be, and of their receipts.
+ */
+export const RETENTION_DAYS_MIN = { text: 2, traffic: 45 } as const;
+
 export type Retained = keyof typeof RETENTION_DAYS;
 export type RetentionDays = Readonly<Record<Retained, number>>;
 

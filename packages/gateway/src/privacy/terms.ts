@@ -74,7 +74,7 @@ export const content = preset({
     'id',
     TEXT,
     'questions about a text come within a week; one that still waits to be sent or answered keeps its text until then',
-    { by: 'key', setting: 'text' },
+    { by: 'key', setting: 'RETENTION_TEXT_DAYS' },
   ),
   erase: setNull,
   portable: true,
