@@ -53,7 +53,12 @@ export class Inbound {
   take(link: Link, pdu: DeliverSm, answer: (status: number) => void): void {
     const segment = segmentOfPdu(pdu);
     const taken: Taken[] = [];
-    const arrival = { linkId: link.id, serverId: this.#table.soleOwner(segment.dest), id: this.#gateway.nextId(), segment };
+    const arrival = {
+      linkId: link.id,
+      serverId: this.#table.soleOwner(segment.dest),
+      id: this.#gateway.nextId(),
+      segment,
+    };
     this.#reassembly
       .take(arrival, async (tx, message) => {
         const one = await this.#complete(tx, message);
@@ -117,7 +122,10 @@ export class Inbound {
       `insert into gateway.outbox (id, message_id, done_at, server_id, kind, target, state) values ($1, $2, now(), $3, $4, $5, 0)`,
       [this.#gateway.nextId(), message.id, server.id, EVENT.inbound, target],
     );
-    const answer = word?.exact === true && digits !== null ? await this.#obey(tx, server, owner.sender, digits, word) : null;
+    const answer =
+      word?.exact === true && digits !== null
+        ? await this.#obey(tx, server, owner.sender, digits, word)
+        : null;
     return { server, target, answer, message };
   }
 
@@ -139,7 +147,9 @@ export class Inbound {
     const said = (): string => wordAnswer(word.word, word.language, word.scope, sender.address);
     switch (word.word) {
       case 'stop':
-        return (await recordOptOut(tx, { ...change, id: this.#gateway.nextId(), word: 'stop' })) ? said() : null;
+        return (await recordOptOut(tx, { ...change, id: this.#gateway.nextId(), word: 'stop' }))
+          ? said()
+          : null;
       case 'start':
         return (await liftOptOut(tx, { ...change, serverId: server.id })) ? said() : null;
       case 'help':
@@ -152,7 +162,7 @@ export class Inbound {
   #committed({ server, target, answer, message }: Taken): void {
     if (target === TARGET.webhook) this.#gateway.options.onWebhookEvent(server.id);
     else {
-      this.#gateway.handOver(server.id).wake();
+      this.#gateway.outcomes.handOver(server.id).wake();
       this.#gateway.links.tellOutbox(server.id);
     }
     if (answer !== null) this.#answer(server, message, answer);

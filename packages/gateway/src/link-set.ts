@@ -81,7 +81,9 @@ export class LinkSet {
   }
 
   learnerOf(link: Link): SpellingLearner {
-    return this.#held.get(link.id)?.learner ?? new SpellingLearner(link.record.idSpelling, link.record.idLearnt);
+    return (
+      this.#held.get(link.id)?.learner ?? new SpellingLearner(link.record.idSpelling, link.record.idLearnt)
+    );
   }
 
   healthOf(id: number): LinkHealth {
@@ -187,7 +189,9 @@ export class LinkSet {
       this.#gateway.log.error('link_not_opened', { link: record.name, code: faultCode(fault) });
       return;
     }
-    void backlog.look().catch((fault: unknown) => this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }));
+    void backlog
+      .look()
+      .catch((fault: unknown) => this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }));
     this.#gateway.log.info('link_held', { link: record.name });
   }
 
@@ -228,7 +232,8 @@ export class LinkSet {
       try {
         return await parkLink(this.#gateway, link);
       } catch (fault) {
-        if (tries === 1) this.#gateway.log.warn('link_not_parked', { link: link.record.name, code: faultCode(fault) });
+        if (tries === 1)
+          this.#gateway.log.warn('link_not_parked', { link: link.record.name, code: faultCode(fault) });
       }
       await delay(PARK_RETRY_MS);
     }
@@ -252,15 +257,18 @@ export class LinkSet {
   /** Something about the link changed: the operator and the other nodes see it. */
   status(link: Link): void {
     const status = this.healthOf(link.id) === 'up' ? 'up' : link.up ? 'degraded' : 'down';
-    if (link.up) void this.backlogOf(link.id)?.look().catch(() => undefined);
+    if (link.up)
+      void this.backlogOf(link.id)
+        ?.look()
+        .catch(() => undefined);
     this.#gateway.pool
-      .query('update gateway.link set status = $2, status_at = now(), status_why = $3 where id = $1 and node_id = $4', [
-        link.id,
-        status,
-        link.why,
-        this.#gateway.nodeId,
-      ])
-      .catch((fault: unknown) => this.#gateway.log.warn('link_status_not_written', { code: faultCode(fault) }));
+      .query(
+        'update gateway.link set status = $2, status_at = now(), status_why = $3 where id = $1 and node_id = $4',
+        [link.id, status, link.why, this.#gateway.nodeId],
+      )
+      .catch((fault: unknown) =>
+        this.#gateway.log.warn('link_status_not_written', { code: faultCode(fault) }),
+      );
     this.#gateway.log.info('link_status', { link: link.record.name, status, why: link.why });
   }
 
@@ -269,7 +277,9 @@ export class LinkSet {
     this.#gateway.log.info('link_id_spelling_learnt', { link: link.record.name, why });
     this.#gateway.pool
       .query('update gateway.link set id_learnt = $2 where id = $1', [link.id, remembered])
-      .catch((fault: unknown) => this.#gateway.log.warn('link_id_spelling_not_written', { code: faultCode(fault) }));
+      .catch((fault: unknown) =>
+        this.#gateway.log.warn('link_id_spelling_not_written', { code: faultCode(fault) }),
+      );
   }
 
   /** Rows for a link were put into the table: wake whoever holds it. */
@@ -294,10 +304,10 @@ export class LinkSet {
       const all = [...this.#toTell].map((item) => item.split(' '));
       this.#toTell.clear();
       this.#gateway.pool
-        .query('select pg_notify(u.channel, u.payload) from unnest($1::text[], $2::text[]) as u (channel, payload)', [
-          all.map(([channel]) => channel),
-          all.map(([, payload]) => payload),
-        ])
+        .query(
+          'select pg_notify(u.channel, u.payload) from unnest($1::text[], $2::text[]) as u (channel, payload)',
+          [all.map(([channel]) => channel), all.map(([, payload]) => payload)],
+        )
         .catch((fault: unknown) => this.#gateway.log.warn('nodes_not_told', { code: faultCode(fault) }));
     }, TELL_AFTER_MS);
   }
@@ -314,7 +324,7 @@ export class LinkSet {
     if (now - this.#lookedMs < LOOK_EVERY_MS) return;
     this.#lookedMs = now;
     const looks = this.backlogs.filter((backlog) => backlog.link.up).map((backlog) => backlog.look());
-    Promise.all([...looks, this.#gateway.wakeParked()]).catch((fault: unknown) =>
+    Promise.all([...looks, this.#gateway.outcomes.wakeParked()]).catch((fault: unknown) =>
       this.#gateway.log.warn('backlog_not_seen', { code: faultCode(fault) }),
     );
   }
@@ -327,9 +337,12 @@ export class LinkSet {
 }
 
 async function readHoldings(pool: Pool): Promise<Holding[]> {
-  const { rows } = await pool.query<{ id: number; node_id: number | null; move_to: number | null; status: string }>(
-    'select id, node_id, move_to, status from gateway.link order by id',
-  );
+  const { rows } = await pool.query<{
+    id: number;
+    node_id: number | null;
+    move_to: number | null;
+    status: string;
+  }>('select id, node_id, move_to, status from gateway.link order by id');
   return rows.map((row) => ({ id: row.id, nodeId: row.node_id, moveTo: row.move_to, status: row.status }));
 }
 

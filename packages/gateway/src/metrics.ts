@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
 import type { Gateway } from './gateway.ts';
+import type { ServerHandOver } from './hand-over.ts';
 import type { Keeper } from './keeper.ts';
 import type { SmppDoor } from './smpp-door.ts';
 import type { Sweep } from './sweep.ts';
@@ -47,10 +48,10 @@ export const METRICS: readonly MetricRow[] = [
     ({ gateway }) => labelled('state', gateway.tallies.outcomes),
   ),
   gauge('rootsms_messages_storing', 'Messages taken in and not stored yet.', [], ({ gateway }) => [
-    [gateway.storing],
+    [gateway.admission.pending],
   ]),
   // ---- PostgreSQL ----
-  ...writes('store', 'new messages', ({ gateway }) => gateway.storeFigures),
+  ...writes('store', 'new messages', ({ gateway }) => gateway.admission.figures),
   ...writes('settle', 'answers, receipts and events', ({ gateway }) => gateway.settle.figures),
   // ---- links ----
   gauge('rootsms_link_up', '1 while the link can send, by link that this node holds.', ['link'], (sources) =>
@@ -226,10 +227,8 @@ function resends({ tallies, registry }: Gateway): Sample[] {
   });
 }
 
-type HandOverOf = Gateway['smppHandOvers'] extends Iterable<infer One> ? One : never;
-
-function handOvers({ gateway }: MetricSources, value: (handOver: HandOverOf) => number): Sample[] {
-  return [...gateway.smppHandOvers].map((handOver) => [value(handOver), { server: handOver.serverId }]);
+function handOvers({ gateway }: MetricSources, value: (handOver: ServerHandOver) => number): Sample[] {
+  return [...gateway.outcomes.handOvers].map((handOver) => [value(handOver), { server: handOver.serverId }]);
 }
 
 function labelled(label: string, counts: ReadonlyMap<string, number>): Sample[] {

@@ -18,7 +18,7 @@ export function priceOf(
     priority: message.priority,
     hash: 0,
   };
-  const [first] = gateway.routeTable(server.id).candidates(facts, (id) => gateway.links.healthOf(id));
+  const [first] = gateway.routes.candidates(server.id, facts);
   const rule = gateway.registry.routesFor(server.id).find((route) => route.id === first?.routeId);
   if (rule === undefined || rule.costMinor === null || rule.currency === null) return null;
   return { minor: rule.costMinor, currency: rule.currency };

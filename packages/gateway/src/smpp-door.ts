@@ -100,7 +100,12 @@ export class SmppDoor implements ServerHandler<Client, HandOverToken> {
   }
 
   /** The row is the count: over all nodes. */
-  async #admit(server: ServerRecord, session: ClientSession, type: BindType, address: string): Promise<BindDecision<Client>> {
+  async #admit(
+    server: ServerRecord,
+    session: ClientSession,
+    type: BindType,
+    address: string,
+  ): Promise<BindDecision<Client>> {
     const { log, nodeId } = this.#gateway;
     const client: Client = { serverId: server.id, bindId: this.#gateway.nextId() };
     try {
@@ -135,14 +140,14 @@ export class SmppDoor implements ServerHandler<Client, HandOverToken> {
     const client = this.#sessions.get(session);
     if (client === undefined) return;
     this.#gateway.log.info('client_bound', { server: client.serverId, bind: String(client.bindId) });
-    if (session.canReceive) this.#gateway.handOver(client.serverId).add(session);
+    if (session.canReceive) this.#gateway.outcomes.handOver(client.serverId).add(session);
   }
 
   onClosed(session: ClientSession, closing: Closing, tokens: HandOverToken[]): void {
     const client = this.#sessions.get(session);
     if (client === undefined) return;
     this.#sessions.delete(session);
-    this.#gateway.handOver(client.serverId).remove(session, tokens);
+    this.#gateway.outcomes.handOver(client.serverId).remove(session, tokens);
     this.#gateway.log.info('client_gone', { server: client.serverId, why: closing.code });
     void this.#forget(client);
   }
@@ -230,7 +235,7 @@ export class SmppDoor implements ServerHandler<Client, HandOverToken> {
   }
 
   onRoom(session: ClientSession): void {
-    this.#gateway.handOver(session.context.serverId).schedule();
+    this.#gateway.outcomes.handOver(session.context.serverId).schedule();
   }
 
   onBadPdu(): void {

@@ -57,7 +57,7 @@ export class Sweep {
     const gateway = this.#gateway;
     const { pool, settle, links } = gateway;
     const beforeMs = idTime(gateway.nextId()).getTime() - MEMORY_SPAN_MS;
-    gateway.rowsBelow = firstIdAt(new Date(beforeMs));
+    gateway.admission.rowsBelow = firstIdAt(new Date(beforeMs));
     const parking = { pool, settle, signal: this.#ending.signal };
     for (const backlog of links.backlogs) await parkOlder(parking, backlog.link, backlog, beforeMs);
     const oldest = oldestAlone(gateway);
