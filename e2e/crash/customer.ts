@@ -6,7 +6,11 @@ export interface CustomerOptions {
   rate?: number;
   messages?: number;
   receipts?: boolean;
+  ahead?: number;
 }
+
+/** It does not run away from a slow machine: the rest at the end is to be short. */
+const AHEAD = 2_000;
 
 /** A customer that binds again whenever it is cut off, and notes what it was told. */
 export class Customer {
@@ -25,7 +29,7 @@ export class Customer {
     const { letter, idsFile, receiptsFile } = this;
     const { systemId, password } = keys;
     const sessions = options.sessions ?? 2;
-    const given = { sessions, window: 100, ...options };
+    const given = { sessions, window: 100, ahead: AHEAD, ...options };
     this.#program = Program.start('load', {
       port,
       systemId,

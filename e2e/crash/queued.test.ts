@@ -23,7 +23,7 @@ test('while a carrier is down its messages queue in bounded memory, those of ano
   await Promise.all([down.bound(), up.bound()]);
   await down.kill();
 
-  const waiting = await world.addCustomer(node, keys[0], { messages: QUEUED, window: 500 });
+  const waiting = await world.addCustomer(node, keys[0], { messages: QUEUED, window: 500, ahead: 0 });
   await waiting.until((facts) => numberOf(facts, 'acknowledged') === QUEUED, LIMIT_MS);
   const passing = await world.addCustomer(node, keys[1], { messages: OTHERS });
   await passing.until((facts) => numberOf(facts, 'receipts') === OTHERS, LIMIT_MS);
