@@ -174,9 +174,11 @@ export class LoadSession {
           this.#socket?.destroy();
         }
         return;
-      case COMMAND.enquire_link:
       case COMMAND.unbind:
-        this.#header(command + RESPONSE, sequence, HEADER_OCTETS);
+        this.#bound = false;
+        return this.#header(COMMAND.unbind_resp, sequence, HEADER_OCTETS);
+      case COMMAND.enquire_link:
+        this.#header(COMMAND.enquire_link_resp, sequence, HEADER_OCTETS);
     }
   }
 

@@ -105,13 +105,10 @@ export class SinkSession {
       case COMMAND.bind_transceiver:
         return this.#bind(command, sequence);
       case COMMAND.enquire_link:
+        return encodeHeader(this.#writer, COMMAND.enquire_link_resp, 0, sequence);
       case COMMAND.unbind:
-        encodeHeader(
-          this.#writer,
-          command === COMMAND.unbind ? COMMAND.unbind_resp : COMMAND.enquire_link_resp,
-          0,
-          sequence,
-        );
+        this.receives = false;
+        return encodeHeader(this.#writer, COMMAND.unbind_resp, 0, sequence);
     }
   }
 
