@@ -42,7 +42,8 @@ export async function readStates(db: Db, serverId: number | null): Promise<State
  */
 export async function readPlaces(db: Db, serverId: number | null): Promise<PlaceCounts> {
   const only = serverId === null ? sql`` : sql`and m.server_id = ${serverId}`;
-  // Not grouped by place: PostgreSQL cannot guess how few there are, and would sort instead of counting in parallel.
+  // Counted by filters: grouped by an expression, PostgreSQL guesses a million groups and sorts all rows. Joined: a
+  // look-up in gateway.upstream for each message, again for each filter, took 14 s for a million pending ones.
   const { rows } = await sql<PlaceCounts>`
     select count(*) filter (where p.place = 'queue') as queue,
            count(*) filter (where p.place = 'upstream') as upstream,
@@ -52,18 +53,13 @@ export async function readPlaces(db: Db, serverId: number | null): Promise<Place
            count(*) filter (where p.place = 'nowhere') as nowhere
       from gateway.message m
       left join gateway.queue q on q.server_id = m.server_id and q.message_id = m.id
+      left join (select distinct server_id, message_id from gateway.upstream) u
+             on u.server_id = m.server_id and u.message_id = m.id
       left join gateway.node n on n.id = m.node_id and not n.taken_over and m.id >= n.low_water
      cross join lateral (
        select case
          when q.message_id is not null then 'queue'
-         when exists (select from gateway.upstream u
-                       where u.link_id = m.link_id and u.upstream_id = m.upstream_id
-                         and u.server_id = m.server_id and u.message_id = m.id) then 'upstream'
-         when m.segments > 1 and exists (
-                select from gateway.message_part o
-                  join gateway.upstream u on u.link_id = m.link_id and u.upstream_id = o.upstream_id
-                   and u.server_id = m.server_id and u.message_id = m.id
-                 where o.server_id = m.server_id and o.message_id = m.id) then 'upstream'
+         when u.message_id is not null then 'upstream'
          when m.state = 10 and (
                 case when m.segments = 1 then coalesce(m.upstream_id, '') = ''
                      else exists (select from gateway.message_part o

@@ -61,6 +61,14 @@ export interface Audit {
 /** A pass over ten million rows on a busy machine takes longer than other commands may. */
 const AUDIT_TIMEOUT_MS = 300_000;
 const AUDIT_MEMORY = '64MB';
+const NO_PLACES: PlaceCounts = {
+  queue: 0n,
+  upstream: 0n,
+  no_id: 0n,
+  memory: 0n,
+  dead_node: 0n,
+  nowhere: 0n,
+};
 
 /**
  * Adds up the books from one snapshot of the database: right at any moment, also while messages flow and after crashes.
@@ -77,11 +85,13 @@ export async function audit(db: Db, server: { id: number; name: string } | null)
       await sql`select set_config('statement_timeout', ${String(AUDIT_TIMEOUT_MS)}, true),
                        set_config('work_mem', ${AUDIT_MEMORY}, true),
                        set_config('jit', 'off', true)`.execute(tx);
+      const states = await readStates(tx, id);
+      const anyPending = states.some(({ state, messages }) => !isFinal(state) && messages > 0n);
       return addUp(
         {
-          states: await readStates(tx, id),
+          states,
           dropped: await readDropped(tx, id),
-          places: await readPlaces(tx, id),
+          places: anyPending ? await readPlaces(tx, id) : NO_PLACES,
           queue: await readQueueFaults(tx, id),
           counts: await readAuditCounts(tx, id),
         },
