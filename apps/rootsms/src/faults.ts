@@ -4,6 +4,8 @@ export const ROOTSMS_FAULTS = {
     'The app {app} did not start ({words}): see its lines above, put right what they say, then start again.',
   app_misconfigured:
     'The app {app} refused its settings: see its lines above, correct the environment, then start again.',
+  backup_own_database:
+    'Your own PostgreSQL, which DATABASE_URL names, is copied by its own means: pg_dump or pg_basebackup of that server; keep {path} too, apart from it.',
   config_invalid: '{problems}',
   database_not_ready:
     'The database is not that of a running instance of this release ({words}): start it once with `npm start`.',
@@ -20,6 +22,8 @@ export const ROOTSMS_FAULTS = {
     'No instance runs on the data folder {folder}: start it with `npm start`, or name the right folder with ROOTSMS_DATA.',
   port_forbidden:
     'Port {port} ({name}) may not be opened by this account: set {name} to a port from 1024, or start as root.',
+  restore_own_database:
+    'Your own PostgreSQL, which DATABASE_URL names, is restored by its own means: pg_restore, or the copy that pg_basebackup made.',
   scan_value: 'A scan needs more to go by: {words}.',
   port_taken: 'Port {port} ({name}) is taken by another program: stop that, or set {name} to a free port.',
   privacy_undeclared:

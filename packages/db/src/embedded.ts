@@ -121,13 +121,29 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-/** Whether a PostgreSQL of this data folder runs now, and the URL to reach it. */
-export function findRunning(folder: string): { url: string; pid: number } | undefined {
+/** A PostgreSQL that another process of ours runs. */
+export interface RunningPostgres {
+  /** As the database's owner. */
+  url: string;
+  /** As superuser, on the maintenance database. */
+  adminUrl: string;
+  pid: number;
+  /** Folder of its files. */
+  cluster: string;
+}
+
+/** The PostgreSQL of this data folder, when one runs now. */
+export function findRunning(folder: string): RunningPostgres | undefined {
   if (!existsSync(join(folder, 'postgres'))) return undefined;
   const place = choosePlace(folder);
   const file = readPidFile(place.cluster);
   if (file === undefined || !file.ready || !isAlive(file.pid)) return undefined;
-  return { url: socketUrl(file.socketFolder, OWNER, DATABASE), pid: file.pid };
+  return {
+    url: socketUrl(file.socketFolder, OWNER, DATABASE),
+    adminUrl: socketUrl(file.socketFolder, SUPERUSER, 'postgres'),
+    pid: file.pid,
+    cluster: place.cluster,
+  };
 }
 
 function removeEmptyFolder(folder: string): void {

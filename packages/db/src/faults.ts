@@ -4,6 +4,15 @@ export const DATABASE_FAULTS = {
     'PostgreSQL does not run as root and none of the accounts {accounts} exists: create one (useradd --system rootsms), or set DATABASE_URL.',
   account_unknown:
     'The account with uid {uid} has no name on this machine (/etc/passwd), which PostgreSQL needs: add it, run as another account, or set DATABASE_URL.',
+  backup_disk_full:
+    'The disk that holds {folder} has {freeMiB} MiB free, and the copy needs {neededMiB} MiB: free some room, or name a folder on another disk.',
+  backup_folder_not_empty: 'The folder {folder} is not empty: name a new one. Nothing was changed.',
+  backup_folder_unwritable:
+    'Cannot write in the folder {folder} ({words}): give this account the folder, or name another.',
+  backup_not_whole:
+    'The folder {folder} does not hold a whole backup ({words}): name the folder that `rootsms database backup` wrote, or an older one.',
+  backup_tablespaces:
+    'The database has tablespaces, which our backup does not know: use pg_basebackup of PostgreSQL {major}.',
   binaries_do_not_run:
     'The PostgreSQL that comes with us does not run here ({words}): set DATABASE_URL to a PostgreSQL 15 or later.',
   binaries_missing:
@@ -40,6 +49,8 @@ export const DATABASE_FAULTS = {
     'PostgreSQL at {at} is version {found}; 15 or later is needed: upgrade it, or name another in DATABASE_URL.',
   postgres_unreachable:
     'PostgreSQL at {at} cannot be reached ({words}): start it, or correct DATABASE_URL; without DATABASE_URL we run our own.',
+  restore_folder_not_empty:
+    'The data folder {folder} already holds {found}: set ROOTSMS_DATA to an empty one (keys/ may lie in it). Nothing was changed.',
   role_creation_forbidden:
     'The database user {user} may not create the role {role}: run `ALTER ROLE {user} CREATEROLE` as a superuser, or `CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user}`.',
   role_grant_forbidden:

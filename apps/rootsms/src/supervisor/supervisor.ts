@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FolderLock, lockFolder, migrate, openPool } from '@rootsms/db';
 import type { Logger } from '@rootsms/kit/log';
 import { ensureMasterKey, masterKeyPath } from '@rootsms/seal';
+import { makeDataFolder } from '../data-folder.ts';
 import { RootsmsFault } from '../faults.ts';
 import { writeListens } from '../listens.ts';
 import { refuseUndeclared } from '../privacy-owners.ts';
@@ -120,16 +121,6 @@ export class Supervisor {
       this.#input.config.data,
       this.#apps.map((app) => app.pid).filter((pid) => pid !== undefined),
     );
-  }
-}
-
-/** For others no more than the way through to PostgreSQL's own folder, which root's PostgreSQL account needs. */
-function makeDataFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  try {
-    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  } catch {
-    // lockFolder meets the same and says it in a sentence.
   }
 }
 

@@ -26,6 +26,7 @@ export interface Instance {
   /** Starts and waits for the block. */
   up(more?: NodeJS.ProcessEnv): Promise<Program>;
   command(...args: string[]): Program;
+  commandWith(more: NodeJS.ProcessEnv, ...args: string[]): Program;
 }
 
 /** A data folder that has been started once: faster to copy than to make. */
@@ -82,6 +83,7 @@ export async function newInstance(t: TestContext, uid?: number): Promise<Instanc
       return program;
     },
     command: (...args) => run([MAIN, ...args]),
+    commandWith: (more, ...args) => run([MAIN, ...args], more),
   };
 }
 
