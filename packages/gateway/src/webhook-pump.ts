@@ -47,7 +47,7 @@ export interface WebhookPumpOptions {
  * Hands receipts and inbound messages to customers' webhooks, from gateway.outbox (target 2), each server's
  * in the order of their ids, one request at a time, until taken or three days old.
  *
- * Rows are read when their turn comes, never held: `node_id` plays no part. One node at a time empties a
+ * Rows are read when their turn comes, never held, so their `node_id` stays null. One node at a time empties a
  * server's queue (WebhookLocks); every node looks every second for servers with an event due.
  */
 export class WebhookPump {
