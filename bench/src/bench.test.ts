@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { runBench } from './bench.ts';
 import { FIGURE_NAMES, specOf, verdictOf } from './figures.ts';
 import { readOptions, type Options } from './options.ts';
+import { compare, resultOf } from './result.ts';
 import { ROWS } from './rows.ts';
 import { Site } from './site.ts';
 
@@ -17,7 +18,7 @@ function optionsOf(...args: string[]): Options {
 }
 
 test('a bench of a few hundred messages prints and answers every figure of its rows, and leaves nothing', async () => {
-  const options = optionsOf('--only', 'a,c,d', '--n', '500', '--rounds', '1');
+  const options = optionsOf('--only', 'a,b,c,d', '--n', '500', '--rounds', '1');
   let text = '';
   const result = await runBench(site, options, (more) => (text += more));
   const wanted = FIGURE_NAMES.filter((name) => options.letters.includes(specOf(name).row));
@@ -60,4 +61,19 @@ test('an option that makes no sense is answered with what is allowed', () => {
     ['a'],
   ])
     assert.equal(typeof readOptions(args), 'string', args.join(' '));
+});
+
+test('what is worse than the baseline by more than its tolerance is said; the rest is not', () => {
+  const baseline = JSON.stringify(
+    resultOf({ endToEndPerS: 20_000, paceP99Ms: 8, peersCpuUs: 10 }, 200_000, 1),
+  );
+  const found = (endToEndPerS: number, paceP99Ms: number, n = 200_000): string[] =>
+    compare(resultOf({ endToEndPerS, paceP99Ms, peersCpuUs: 1_000, httpPerS: 1 }, n, 1), baseline);
+  assert.deepEqual(found(17_000, 12), []);
+  assert.match(
+    found(16_990, 1).join(),
+    /^\(a\) messages, .* 16,990 \/s, baseline 20,000, at least 17,000 wanted \(15 %\)/,
+  );
+  assert.match(found(99_999, 12.1).join(), /^\(d\) acknowledgement p99/);
+  assert.match(found(20_000, 8, 500).join(), /n = 200000/);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { numberOf, type Facts, type Program } from './program.ts';
-import type { ServerKeys } from './provision.ts';
+import type { ServerKeys } from './server-keys.ts';
 
 export interface CustomerOptions {
   /** 0: until `stop`. */

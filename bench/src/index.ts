@@ -2,4 +2,4 @@ export { freePorts } from './free-ports.ts';
 export { Instance } from './instance.ts';
 export { childrenOf, peakBytes, residentBytes } from './proc-stat.ts';
 export { numberOf, Program, type Facts } from './program.ts';
-export { addLink, addServer, type LinkInput, type ServerKeys } from './provision.ts';
+export { readServerKeys, type ServerKeys } from './server-keys.ts';

@@ -1,7 +1,7 @@
 // `npm run bench [-- --only a,d --n 50000 --save --check]`: the table of budgets, measured. `--help` says more.
 import { runBench } from './bench.ts';
 import { HELP, readOptions } from './options.ts';
-import { compare, save } from './result.ts';
+import { compareWithBaseline, save } from './result.ts';
 import { Site } from './site.ts';
 
 const EXIT_USAGE = 2;
@@ -27,7 +27,7 @@ for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
 try {
   const result = await runBench(site, options, (text) => process.stdout.write(text));
   if (options.save) process.stdout.write(`Saved as ${save(result)}\n`);
-  const problems = options.check ? compare(result) : [];
+  const problems = options.check ? compareWithBaseline(result) : [];
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   process.exitCode = problems.length > 0 ? 1 : 0;

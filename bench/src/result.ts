@@ -25,6 +25,8 @@ export interface Result {
   readonly commit: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGib: number };
   readonly node: string;
+  /** Processes that wanted a processor in the minute before: figures of a busy machine compare with nothing. */
+  readonly loadBefore: number;
   readonly n: number;
   readonly seconds: number;
   readonly figures: Partial<Record<FigureName, ResultFigure>>;
@@ -38,7 +40,7 @@ interface ResultFigure {
   readonly verdict?: Verdict;
 }
 
-export function resultOf(figures: Figures, n: number, seconds: number): Result {
+export function resultOf(figures: Figures, n: number, seconds: number, loadBefore = 0): Result {
   return {
     at: new Date().toISOString(),
     commit: commit(),
@@ -48,6 +50,7 @@ export function resultOf(figures: Figures, n: number, seconds: number): Result {
       memoryGib: Math.round(totalmem() / BYTES_A_GIB),
     },
     node: process.version,
+    loadBefore: Math.round(loadBefore * 10) / 10,
     n,
     seconds: Math.round(seconds),
     figures: Object.fromEntries(
@@ -88,12 +91,17 @@ export function save(result: Result): string {
   return file;
 }
 
-/** Sentences about what is worse than the baseline by more than its tolerance; none: all is well. */
-export function compare(result: Result): string[] {
+/** What is worse than bench/baseline.json, in sentences; none: all is well. */
+export function compareWithBaseline(result: Result): string[] {
   if (!existsSync(BASELINE))
     return ['There is no bench/baseline.json: copy a file of bench/results, made on a quiet machine.'];
-  const { n, figures } = readBaseline(readFileSync(BASELINE, 'utf8'));
-  if (n !== result.n) return [`bench/baseline.json is of n = ${n}, this is of n = ${result.n}.`];
+  return compare(result, readFileSync(BASELINE, 'utf8'));
+}
+
+/** What is worse than in `baseline`, a saved result, by more than its tolerance. */
+export function compare(result: Result, baseline: string): string[] {
+  const { n, figures } = readBaseline(baseline);
+  if (n !== result.n) return [`The baseline is of n = ${n}, this is of n = ${result.n}.`];
   return FIGURE_NAMES.flatMap((name) => {
     const [was, is] = [figures.get(name), result.figures[name]?.value];
     return was === undefined || is === undefined ? [] : (worse(name, was, is) ?? []);

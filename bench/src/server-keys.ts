@@ -1,4 +1,9 @@
-import type { ServerKeys } from './provision.ts';
+export interface ServerKeys {
+  readonly id: number;
+  readonly systemId: string;
+  readonly password: string;
+  readonly httpKey: string;
+}
 
 /** What `rootsms server create --json` prints. Throws when it is not that. */
 export function readServerKeys(value: unknown): ServerKeys {

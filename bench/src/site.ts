@@ -4,8 +4,7 @@ import { Customer, type CustomerOptions } from './customer.ts';
 import { Instance } from './instance.ts';
 import { removeLeftFolders } from './left-folders.ts';
 import { Program, type ProgramName } from './program.ts';
-import type { ServerKeys } from './provision.ts';
-import { readServerKeys } from './server-keys.ts';
+import { readServerKeys, type ServerKeys } from './server-keys.ts';
 
 /** A real disk: the temporary folder of many machines is memory. */
 const FOLDER = '/var/tmp';

@@ -4,7 +4,7 @@ import type { Figures } from '../figures.ts';
 import { megabytes, startMeter } from '../meter.ts';
 import { residentBytes } from '../proc-stat.ts';
 import { numberOf } from '../program.ts';
-import type { ServerKeys } from '../provision.ts';
+import type { ServerKeys } from '../server-keys.ts';
 import type { Site } from '../site.ts';
 import { countText, type Row } from './row.ts';
 
