@@ -38,7 +38,7 @@ export const operateErrors = defineErrors('operate', {
   prefix_invalid: { sentence: 'A prefix is 1 to 15 digits in international form, such as 3247.' },
   reason_invalid: { sentence: 'A reason has 3 to 1,000 characters: the customer will read it.' },
   route_unknown: { sentence: 'There is no route of this number; `rootsms route list` shows all.' },
-  sender_invalid: {
+  sender_not_an_identity: {
     sentence:
       'A sender identity is a name of at most 11 characters, a number in international form, or a short code of 3 to 6 digits.',
   },

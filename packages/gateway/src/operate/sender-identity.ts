@@ -24,12 +24,12 @@ export function readSender(written: string, keyword = ''): OperateResult<SenderI
   const number =
     /^[+0-9]/.test(address) && /^\+?\d+$/.test(address) ? normaliseDest(address, true) : undefined;
   if (number !== undefined) {
-    if (!number.ok) return refuseInput('sender_invalid', 'sender');
+    if (!number.ok) return refuseInput('sender_not_an_identity', 'sender');
     const kind: SenderKind = number.short ? 'short' : 'long';
     return ok({ address: number.digits, kind, keyword: keyword.toUpperCase() });
   }
   const kind = NAME.test(address) ? senderKindOf(TON.alphanumeric, address) : null;
-  if (kind === null) return refuseInput('sender_invalid', 'sender');
+  if (kind === null) return refuseInput('sender_not_an_identity', 'sender');
   // Nobody can answer a name.
   if (keyword !== '') return refuseInput('keyword_invalid', 'keyword', keyword);
   return ok({ address, kind, keyword: '' });
