@@ -22,23 +22,33 @@ export type CarrierSession = Session<null, unknown>;
 
 /** A submit_sm as the carrier got it, its text copied. */
 export interface Submit extends SubmitSm {
-  /** How many came before it. */
+  /** How many came before it, since the start or `reset`. */
   readonly at: number;
+  /** What it is answered with unless the test says otherwise; given once. */
+  readonly id: string;
   readonly session: CarrierSession;
 }
 
 /** What to answer: an id (status 0), a status, or nothing until `answer` is called. */
 export type SubmitAnswer = string | number | 'silence';
 
+export interface ToldReceipt {
+  /** Left out: delivered. */
+  readonly state?: MessageState;
+  readonly err?: string;
+  /** Left out: as the response gave it. */
+  readonly id?: string;
+}
+
 /** The carrier's side of a link: a real SMPP server that does what the test says. */
 export class ScriptedCarrier implements ServerHandler<null, unknown> {
   readonly submits: Submit[] = [];
   readonly binds: BindPdu[] = [];
   readonly sessions = new Set<CarrierSession>();
-  /** Answers to our deliver_sm, in the order they came. */
   readonly #server: Server<null, unknown>;
+  #taken = 0;
   port = 0;
-  onSubmit: (submit: Submit) => SubmitAnswer = (submit) => `up-${submit.at}`;
+  onSubmit: (submit: Submit) => SubmitAnswer = (submit) => submit.id;
   bindStatus: number = STATUS.ESME_ROK;
 
   private constructor() {
@@ -56,6 +66,13 @@ export class ScriptedCarrier implements ServerHandler<null, unknown> {
     return this.#server.close();
   }
 
+  /** For the next test: nothing came, everything is answered with an id. */
+  reset(): void {
+    this.submits.length = 0;
+    this.onSubmit = (submit) => submit.id;
+    this.bindStatus = STATUS.ESME_ROK;
+  }
+
   // ---- what the test says ------------------------------------------------------------------------
 
   /** Resolves with the submits so far, once there are that many. */
@@ -70,13 +87,10 @@ export class ScriptedCarrier implements ServerHandler<null, unknown> {
     submit.session.respondSubmit(submit.sequence, status, id);
   }
 
-  /** Sends a receipt for `id`; resolves with the gateway's status. */
-  async receipt(
-    submit: Submit,
-    id: string,
-    state: MessageState = MESSAGE_STATE.DELIVERED,
-    err = '000',
-  ): Promise<number> {
+  /** Sends a receipt; resolves with the gateway's status. */
+  async receipt(submit: Submit | undefined, told: ToldReceipt = {}): Promise<number> {
+    if (submit === undefined) throw new Error('no such submit');
+    const { state = MESSAGE_STATE.DELIVERED, err = '000', id = submit.id } = told;
     const atMs = Date.now();
     const fields = { id, sub: 1, dlvrd: 1, submittedAtMs: atMs, doneAtMs: atMs, state, err, text: '' };
     return this.deliver({
@@ -133,7 +147,15 @@ export class ScriptedCarrier implements ServerHandler<null, unknown> {
     }
     const tlvs = pdu.tlvs.map(({ tag, value }) => ({ tag, value: Buffer.from(value) }));
     const shortMessage = Buffer.from(pdu.shortMessage);
-    const submit: Submit = { ...pdu, shortMessage, tlvs, at: this.submits.length, session };
+    this.#taken += 1;
+    const submit: Submit = {
+      ...pdu,
+      shortMessage,
+      tlvs,
+      at: this.submits.length,
+      id: `c${this.#taken}`,
+      session,
+    };
     this.submits.push(submit);
     const answer = this.onSubmit(submit);
     if (answer !== 'silence') this.answer(submit, answer);

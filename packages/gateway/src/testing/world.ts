@@ -30,6 +30,9 @@ import { until } from './until.ts';
 
 const PROMOTE_INTERVAL_MS = 50;
 
+/** A carrier and the link that leads to it. */
+export type TestCarrierLink = ScriptedCarrier & { readonly linkId: number };
+
 export interface TestServer {
   readonly id: number;
   readonly systemId: string;
@@ -132,7 +135,7 @@ export class World {
   }
 
   /** A carrier, bound to by a link named like it. `parameters`: of the link's URL, like `window=1`. */
-  async carrier(parameters = ''): Promise<ScriptedCarrier & { linkId: number }> {
+  async carrier(parameters = ''): Promise<TestCarrierLink> {
     const carrier = await ScriptedCarrier.open();
     this.#carriers.push(carrier);
     const linkId = await this.link(carrier.port, parameters);
