@@ -33,6 +33,12 @@ export const FIGURES = {
   httpPerS: { row: 'b', label: 'requests answered after commit', ...RATE, floor: 15_000, aim: 30_000 },
   httpGatewayCpuUs: { row: 'b', label: 'CPU a message, Node', ...CPU },
   httpPostgresCpuUs: { row: 'b', label: 'CPU a message, PostgreSQL', ...CPU },
+  httpPeersCpuUs: {
+    row: 'b',
+    label: 'CPU a message, load generator and carrier',
+    unit: 'µs',
+    better: 'less',
+  },
   httpP50Ms: { row: 'b', label: 'answer p50, 64 connections', ...SHOWN_LATENCY },
   httpP99Ms: { row: 'b', label: 'answer p99, 64 connections', ...SHOWN_LATENCY },
   httpSentPerS: { row: 'b', label: 'messages sent on to the carrier', ...RATE },

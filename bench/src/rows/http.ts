@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startMeter } from '../meter.ts';
+import { cpuUs } from '../proc-stat.ts';
 import { numberOf } from '../program.ts';
 import { countText, type Row } from './row.ts';
 
@@ -27,6 +28,8 @@ export const http: Row = {
     };
     await sentAll(warmUp);
     const meter = startMeter(instance);
+    const peersUs = (): number => cpuUs(load.pid) + cpuUs(carrier.pid);
+    const peersBefore = peersUs();
     const startMs = performance.now();
     load.tell('go');
     const facts = await load.says('report');
@@ -34,6 +37,7 @@ export const http: Row = {
     const sentS = (performance.now() - startMs) / 1_000;
     // Taken when all are sent: what was put off is no saving.
     const { gatewayUs, postgresUs } = meter();
+    const peers = (peersUs() - peersBefore) / requests;
     await load.end();
     if (Object.keys(Object(facts['others'])).length > 0)
       throw new Error(`requests were not accepted: ${JSON.stringify(facts['others'])}`);
@@ -41,6 +45,7 @@ export const http: Row = {
       httpPerS: numberOf(facts, 'perS'),
       httpGatewayCpuUs: gatewayUs / requests,
       httpPostgresCpuUs: postgresUs / requests,
+      httpPeersCpuUs: peers,
       httpP50Ms: numberOf(facts, 'p50Ms'),
       httpP99Ms: numberOf(facts, 'p99Ms'),
       httpSentPerS: requests / sentS,
