@@ -185,6 +185,8 @@ function everything(): string[][] {
     ['privacy', 'scan', 'nowhere-at-all'],
     ['doctor'],
     ['database', 'url'],
+    ['database', 'backup', 'nowhere'],
+    ['database', 'restore', 'nowhere'],
   ];
 }
 

@@ -13,7 +13,6 @@ export const ROOTSMS_FAULTS = {
     'The database of the instance cannot be reached ({words}): start the instance, or correct DATABASE_URL.',
   database_url_missing:
     'The instance on the data folder {folder} has its database elsewhere: set DATABASE_URL to what it was started with.',
-  disk_full: 'The disk that holds the data folder is full: free some room, then start again.',
   input_empty:
     'Nothing came on the standard input: write what is asked for there, or name it instead of `-`.',
   master_key_lost:

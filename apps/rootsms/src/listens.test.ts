@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { lockFolder } from '@rootsms/db';
 import { addressesOf } from './addresses.ts';
 import { readRootsmsConfig } from './config.ts';
-import { withRealPorts, writeListens } from './listens.ts';
+import { forgetListens, withRealPorts, writeListens } from './listens.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'rootsms-listens-'));
 after(() => rmSync(data, { recursive: true }));
@@ -31,6 +31,9 @@ test('credentials name the ports of the running instance, whatever the command w
       writeFileSync(join(data, 'listens.json'), text);
       assert.deepEqual(withRealPorts(config), config);
     }
+    writeListens(data, [{ what: 'SMPP', host: '::', port: 12775 }]);
+    forgetListens(data);
+    assert.deepEqual(withRealPorts(config), config);
   } finally {
     lock.release();
   }

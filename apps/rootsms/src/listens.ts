@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHeld } from './held-folder.ts';
 import type { RootsmsConfig } from './settings.ts';
@@ -12,6 +12,11 @@ export function writeListens(folder: string, listens: readonly Listen[]): void {
   const text = JSON.stringify(listens.map(({ what, host, port }) => ({ what, host, port })));
   writeFileSync(`${file}.new`, text, { mode: 0o644 });
   renameSync(`${file}.new`, file);
+}
+
+/** At a start: those of an earlier one may be other ports. Needs no room on a disk that is full. */
+export function forgetListens(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
 }
 
 /** The settings with the ports that the running instance has; as they are when none runs on this data folder. */

@@ -5,7 +5,7 @@ import type { Logger } from '@rootsms/kit/log';
 import { ensureMasterKey, masterKeyPath } from '@rootsms/seal';
 import { makeDataFolder } from '../data-folder.ts';
 import { RootsmsFault } from '../faults.ts';
-import { writeListens } from '../listens.ts';
+import { forgetListens } from '../listens.ts';
 import { refuseUndeclared } from '../privacy-owners.ts';
 import type { RootsmsConfig } from '../settings.ts';
 import { AppProcess, type AppSpec } from './app-process.ts';
@@ -57,7 +57,7 @@ export class Supervisor {
     const { config, log } = this.#input;
     makeDataFolder(config.data);
     this.#lock = lockFolder(config.data, 'rootsms start');
-    writeListens(config.data, []); // Those of an earlier start may be other ports.
+    forgetListens(config.data);
     const left = await endLeftApps(config.data, LEFT_APPS_LIMIT_MS);
     if (left.length > 0) log.warn('left_apps_ended', { pids: left.map((mark) => mark.pid) });
     await refuseTakenPorts(this.#input.ports);
