@@ -144,6 +144,14 @@ export class World {
     return Object.assign(carrier, { linkId });
   }
 
+  /** The carrier is back on its port. */
+  async reopen(closed: TestCarrierLink): Promise<TestCarrierLink> {
+    const carrier = await ScriptedCarrier.open(closed.port);
+    this.#carriers.push(carrier);
+    await carrier.bound();
+    return Object.assign(carrier, { linkId: closed.linkId });
+  }
+
   /** A link to somebody on a port, who may not be there. */
   async link(port: number, parameters = ''): Promise<number> {
     const name = this.#name('carrier');
