@@ -29,6 +29,8 @@ export const DATABASE_FAULTS = {
     'Cannot write in the data folder {folder} ({words}): give this account the folder, or set ROOTSMS_DATA to another.',
   database_missing:
     'The database "{database}" does not exist at {at}: create it (createdb), or correct DATABASE_URL.',
+  database_url_invalid:
+    'DATABASE_URL is not a PostgreSQL URL: write postgres://user:password@host:5432/database.',
   disk_full:
     'The disk that holds {folder} is full (free: {freeMiB} MiB): free at least {neededMiB} MiB, or set ROOTSMS_DATA to a folder on another disk.',
   encoding_not_utf8:
@@ -59,7 +61,6 @@ export const DATABASE_FAULTS = {
     'The database user {user} may not create schemas in "{database}": run `GRANT CREATE ON DATABASE {database} TO {user}` as its owner.',
   socket_folder_taken:
     "The folder {folder} for PostgreSQL's socket belongs to another account (uid {owner}): remove it, then start again.",
-  url_invalid: 'DATABASE_URL is not a PostgreSQL URL: write postgres://user:password@host:5432/database.',
 } as const satisfies Record<string, string>;
 
 export type DatabaseFaultCode = keyof typeof DATABASE_FAULTS;

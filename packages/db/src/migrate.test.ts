@@ -121,7 +121,11 @@ test('a wrong password, a missing database and a closed port each have their sen
     refusedAs('database_missing', /"no_such"/),
   );
   for (const url of ['mysql://h/d', '', 'postgres://[hunter2']) {
-    await assert.rejects(migrate(url), (error) => silent(error) && refusedAs('url_invalid')(error), url);
+    await assert.rejects(
+      migrate(url),
+      (error) => silent(error) && refusedAs('database_url_invalid')(error),
+      url,
+    );
   }
 });
 

@@ -84,7 +84,7 @@ export function pending(migrations: readonly Migration[], done: ReadonlyMap<stri
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new DatabaseFault('url_invalid');
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new DatabaseFault('database_url_invalid');
   let client: pg.Client;
   try {
     client = new pg.Client({
@@ -94,7 +94,7 @@ async function connect(url: string): Promise<pg.Client> {
       options: '-c statement_timeout=0 -c lock_timeout=60s -c timezone=UTC',
     });
   } catch (error) {
-    throw new DatabaseFault('url_invalid', {}, error);
+    throw new DatabaseFault('database_url_invalid', {}, error);
   }
   client.on('error', () => {});
   try {
