@@ -52,7 +52,7 @@ export function accept(
   if (priority < 0 || priority > 3) return refuse('priority_invalid');
   const senderKind = senderKindOf(submission.sourceTon, submission.source);
   if (senderKind === null) return refuse('sender_invalid');
-  if (!server.anySender && !server.senders.has(submission.source)) return refuse('sender_not_approved');
+  if (!server.anySender && !isApproved(server, submission.source)) return refuse('sender_not_approved');
   const dest = normaliseDest(submission.dest);
   if (!dest.ok) return refuse('recipient_invalid');
   const segments = countSegments(server, submission);
@@ -105,6 +105,11 @@ export function accept(
 }
 
 /** A long text may begin with a header of its own (ports, national tables): every part repeats it. */
+/** Names count as they are written; numbers are registered as digits, and clients put + or 00 before them. */
+function isApproved({ senders }: ServerRecord, source: string): boolean {
+  return senders.has(source) || (/^(?:\+|00)\d/.test(source) && senders.has(source.replace(/^(?:\+|00)/, '')));
+}
+
 function countSegments(server: ServerRecord, submission: Submission): number | RefusalCode {
   if (!submission.long) return 1;
   const { rest, options, isPart } = longText(submission, alphabetOf(server, submission.via));
