@@ -132,13 +132,15 @@ export class LinkSet {
   }
 
   #wanted(rows: readonly Holding[], alive: readonly number[]): number[] {
-    const { nodeId, clock } = this.#gateway;
+    const { nodeId, clock, registry } = this.#gateway;
     const now = clock.nowMs();
     const share = Math.ceil(rows.length / Math.max(1, alive.length));
     let room = share - this.#held.size;
     const wanted: number[] = [];
     for (const row of rows) {
       if (this.#held.has(row.id) || this.#closing.has(row.id)) continue;
+      // A new link, and the registry has not read it yet: taken now, it could not be opened.
+      if (registry.link(row.id) === null) continue;
       const free = row.nodeId === null || row.nodeId === nodeId || !alive.includes(row.nodeId);
       if (!free) {
         this.#unheldSince.delete(row.id);
@@ -206,8 +208,10 @@ export class LinkSet {
   #release(id: number): Promise<void> {
     const held = this.#held.get(id);
     const underWay = this.#closing.get(id);
-    if (underWay !== undefined || held === undefined) return underWay ?? Promise.resolve();
-    const closing = this.#stop(id, held.link).finally(() => this.#closing.delete(id));
+    if (underWay !== undefined) return underWay;
+    // Ours by its row alone: PostgreSQL died before it could say that we had it.
+    const stopped = held === undefined ? this.#letGo(id) : this.#stop(id, held.link);
+    const closing = stopped.finally(() => this.#closing.delete(id));
     this.#closing.set(id, closing);
     return closing;
   }
@@ -220,11 +224,15 @@ export class LinkSet {
     this.#parking.delete(link);
     // What was answered here must not be read out of the backlog there.
     await this.#gateway.settle.flushed();
+    await this.#letGo(id);
+    this.#gateway.log.info('link_released', { link: link.record.name });
+  }
+
+  async #letGo(id: number): Promise<void> {
     await this.#gateway.pool.query('update gateway.link set node_id = null where id = $1 and node_id = $2', [
       id,
       this.#gateway.nodeId,
     ]);
-    this.#gateway.log.info('link_released', { link: link.record.name });
   }
 
   async #parkUntilDone(link: Link): Promise<void> {
