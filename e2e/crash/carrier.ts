@@ -8,6 +8,7 @@ export interface CarrierOptions {
 
 /** A carrier that keeps its port and its log over its deaths. */
 export class Carrier {
+  readonly name: string;
   readonly logFile: string;
   readonly window: number;
   readonly #receiptDelayMs: number;
@@ -15,7 +16,8 @@ export class Carrier {
   port = 0;
   linkId = 0;
 
-  constructor(logFile: string, options: CarrierOptions) {
+  constructor(name: string, logFile: string, options: CarrierOptions) {
+    this.name = name;
     this.logFile = logFile;
     this.window = options.window;
     this.#receiptDelayMs = options.receiptDelayMs ?? 0;

@@ -1,6 +1,6 @@
 import { after, test } from 'node:test';
 import { DISASTERS, NODE_DISASTERS } from './disasters.ts';
-import { comeToRest, holdsCrashRule, storm, unknownOf } from './storm.ts';
+import { booksAgree, comeToRest, holdsCrashRule, storm, unknownOf } from './storm.ts';
 import { World } from './world.ts';
 
 /** Of the link: what may be sent twice at a crash. */
@@ -21,6 +21,7 @@ test('whoever is killed under load, nothing acknowledged is lost, what is sent t
   await storm(world, DISASTERS);
   const found = await comeToRest(world);
   holdsCrashRule(found, DISASTERS.length, WINDOW, await unknownOf(world));
+  await booksAgree(world, found);
 });
 
 test('with two nodes, either may be killed: customers and links of both go on', async () => {
@@ -40,4 +41,5 @@ test('with two nodes, either may be killed: customers and links of both go on', 
   await storm(world, NODE_DISASTERS);
   const found = await comeToRest(world);
   holdsCrashRule(found, NODE_DISASTERS.length, 2 * WINDOW, await unknownOf(world));
+  await booksAgree(world, found);
 });

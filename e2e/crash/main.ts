@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { DISASTERS, type Disaster } from './disasters.ts';
 import { dump } from './dump.ts';
-import { comeToRest, holdsCrashRule, storm, unknownOf } from './storm.ts';
+import { booksAgree, comeToRest, holdsCrashRule, storm, unknownOf } from './storm.ts';
 import { World } from './world.ts';
 
 const { values } = parseArgs({
@@ -45,6 +45,7 @@ async function round(nodeCount: number, strikes: readonly Disaster[]): Promise<b
         `${found.withoutReceipt.length} without receipt, ${receiptsTwice} receipts twice`,
     );
     holdsCrashRule(found, strikes.length, WINDOW * nodeCount, await unknownOf(world));
+    await booksAgree(world, found);
     return true;
   } catch (fault) {
     console.log(String(fault));

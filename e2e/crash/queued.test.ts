@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { numberOf, peakBytes } from '@rootsms/bench';
-import { comeToRest, holdsCrashRule, unknownOf } from './storm.ts';
+import { booksAgree, comeToRest, holdsCrashRule, unknownOf } from './storm.ts';
 import { World } from './world.ts';
 
 const WINDOW = 200;
@@ -36,4 +36,5 @@ test('while a carrier is down its messages queue in bounded memory, those of ano
   await waiting.until((facts) => numberOf(facts, 'receipts') === QUEUED, LIMIT_MS);
   const found = await comeToRest(world);
   holdsCrashRule(found, 1, WINDOW, await unknownOf(world));
+  await booksAgree(world, found);
 });

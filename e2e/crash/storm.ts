@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { numberOf } from '@rootsms/bench';
 import { audit, type Audit } from './audit.ts';
+import { printedBooks, readBooks } from './books.ts';
 import type { Customer } from './customer.ts';
 import type { Disaster } from './disasters.ts';
 import type { World } from './world.ts';
@@ -21,8 +22,16 @@ export async function storm(
     await Promise.all(world.customers.map(progress));
     onStrike(disaster, at);
     await disaster.strike(world);
+    await addsUp(world);
   }
   await Promise.all(world.customers.map(progress));
+}
+
+/** At every moment, also right after a strike and while messages flow. */
+async function addsUp(world: World): Promise<void> {
+  const books = await readBooks(world);
+  assert.deepEqual(books.problems, [], 'the books have no problem');
+  assert.equal(books.adds_up, true, 'the books add up');
 }
 
 async function progress(customer: Customer): Promise<void> {
@@ -69,6 +78,16 @@ export function holdsCrashRule(found: Audit, strikes: number, windows: number, u
     found.accepted <= found.acknowledged + unknown,
     `${found.accepted} stored, ${found.acknowledged} acknowledged, ${unknown} unanswered`,
   );
+}
+
+/** And `rootsms audit --json` says the same as the files of all sides. */
+export async function booksAgree(world: World, found: Audit): Promise<void> {
+  const books = await printedBooks(world);
+  const { accepted, delivered, failed, expired, cancelled } = books;
+  assert.deepEqual([books.adds_up, books.problems, books.pending], [true, [], 0]);
+  assert.equal(accepted, delivered + failed + expired + cancelled);
+  assert.equal(accepted, found.accepted);
+  assert.equal(books.possibly_sent_twice, found.possiblySentTwice);
 }
 
 export async function unknownOf(world: World): Promise<number> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { numberOf } from '@rootsms/bench';
-import { comeToRest, holdsCrashRule, unknownOf } from './storm.ts';
+import { booksAgree, comeToRest, holdsCrashRule, unknownOf } from './storm.ts';
 import { World } from './world.ts';
 
 const WINDOW = 100;
@@ -18,7 +18,7 @@ test('a message accepted at A leaves by a link held at B, its receipt reaches th
   const keys = await world.addServer('one', carrier);
   const [idA, idB] = [await world.nodeId(a), await world.nodeId(b)];
 
-  await world.moveLink(carrier.linkId, idB);
+  await world.moveLink(carrier, idB);
   await world.linkUpAt(carrier.linkId, idB, LIMIT_MS);
   const customer = await world.addCustomer(a, keys);
   await customer.until((facts) => numberOf(facts, 'receipts') >= 500, LIMIT_MS);
@@ -38,4 +38,5 @@ test('a message accepted at A leaves by a link held at B, its receipt reaches th
   const found = await comeToRest(world);
   assert.equal(numberOf(await customer.report(), 'connectionsLost'), 0, 'the client at A noticed nothing');
   holdsCrashRule(found, 1, WINDOW, await unknownOf(world));
+  await booksAgree(world, found);
 });

@@ -1,22 +1,29 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addLink, addServer, childrenOf, freePorts, type ServerKeys } from '@rootsms/bench';
+import { childrenOf, freePorts, type ServerKeys } from '@rootsms/bench';
 import {
+  type Db,
   type EmbeddedPostgres,
-  lockFolder,
   type FolderLock,
+  inTransaction,
+  lockFolder,
   migrate,
+  openDb,
   openPool,
   type Pool,
   startEmbedded,
+  type Tx,
 } from '@rootsms/db';
-import { ensureMasterKey } from '@rootsms/seal';
-import { Carrier } from './carrier.ts';
+import { addLink, createServer, moveLink, type OperateResult } from '@rootsms/gateway/operate';
+import { ensureMasterKey, readMasterKey } from '@rootsms/seal';
+import { Carrier, type CarrierOptions } from './carrier.ts';
 import { Customer, type CustomerOptions } from './customer.ts';
 import { GatewayProcess } from './gateway-process.ts';
 
 const POLL_MS = 20;
+/** Of a server: no brake. */
+const RATE_PER_S = 1_000_000;
 
 /** PostgreSQL, gateways, carriers and customers, each a process that can be killed. */
 export class World {
@@ -27,12 +34,19 @@ export class World {
   readonly #lock: FolderLock;
   #postgres: EmbeddedPostgres;
   readonly pool: Pool;
+  readonly db: Db;
 
   private constructor(lock: FolderLock, postgres: EmbeddedPostgres, folder: string) {
     this.#lock = lock;
     this.#postgres = postgres;
     this.folder = folder;
     this.pool = openPool(postgres.url, { name: 'crash test', connectionsMax: 3 });
+    this.db = openDb(this.pool);
+  }
+
+  /** How the operator's commands find this world. */
+  get environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], ROOTSMS_DATA: this.folder, DATABASE_URL: this.#postgres.url };
   }
 
   static async create(): Promise<World> {
@@ -67,17 +81,28 @@ export class World {
   }
 
   /** A carrier with its link; resolves when the carrier listens, not when it is bound. */
-  async addCarrier(options: { window: number; binds?: number; receiptDelayMs?: number }): Promise<Carrier> {
+  async addCarrier(options: CarrierOptions): Promise<Carrier> {
     const name = `carrier${this.carriers.length + 1}`;
-    const carrier = new Carrier(this.file(`${name}.log`), options);
+    const carrier = new Carrier(name, this.file(`${name}.log`), options);
     await carrier.start();
-    carrier.linkId = await addLink(this.pool, { name, port: carrier.port, ...options });
+    const url = `smpp://rootsms:secret@127.0.0.1:${carrier.port}?window=${options.window}`;
+    const link = await this.#operate((tx) => addLink(tx, () => readMasterKey(this.folder), { name, url }));
+    carrier.linkId = link.id;
     this.carriers.push(carrier);
     return carrier;
   }
 
-  addServer(name: string, carrier: Carrier): Promise<ServerKeys> {
-    return addServer(this.pool, name, carrier.linkId, 1_000_000);
+  async addServer(name: string, carrier: Carrier): Promise<ServerKeys> {
+    const input = { name, carrier: carrier.name, rate: RATE_PER_S };
+    const { id, systemId, password, key } = await this.#operate((tx) => createServer(tx, input));
+    return { id, systemId, password, httpKey: key };
+  }
+
+  /** As the operator's commands do. */
+  async #operate<Value>(work: (tx: Tx) => Promise<OperateResult<Value>>): Promise<Value> {
+    const result = await inTransaction(this.db, work);
+    if (!result.ok) throw new Error(`the operator was refused: ${result.code}`);
+    return result.value;
   }
 
   /** A customer under load; resolves when its sessions are bound. */
@@ -103,9 +128,8 @@ export class World {
   }
 
   /** As an operator does who wants a link held by another node. */
-  async moveLink(linkId: number, nodeId: number): Promise<void> {
-    await this.pool.query('update gateway.link set move_to = $2 where id = $1', [linkId, nodeId]);
-    await this.pool.query("select pg_notify('gateway_config', '')");
+  async moveLink(carrier: Carrier, nodeId: number): Promise<void> {
+    await this.#operate((tx) => moveLink(tx, { carrier: carrier.name, node: String(nodeId) }));
   }
 
   async holderOf(linkId: number): Promise<number | null> {
