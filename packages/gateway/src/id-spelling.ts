@@ -62,13 +62,19 @@ const GUESSES: readonly LearntSpelling[] = [
   { spelling: 'decimal_to_hex', ...PLAIN },
 ];
 /** The kinds of spelling that leading zeros of responses make a difference to. */
+/** Each costs a look-up when a receipt's message is not in memory. */
+const CANDIDATES_MAX = 12;
 const FILLED = GUESSES.filter(({ spelling }) => spelling !== 'literal' && spelling !== 'other_case');
 
 /**
  * Ids under which the message of a receipt may be known, likeliest first, each once; the receipt's own is always among
- * them. `width`: the length of the link's responses when all have the same, else 0.
+ * them. `widths`: lengths that the link's responses have had; at most CANDIDATES_MAX answers.
  */
-export function spellings(receiptId: string, learnt: LearntSpelling | null, width = 0): readonly string[] {
+export function spellings(
+  receiptId: string,
+  learnt: LearntSpelling | null,
+  widths: readonly number[] = [],
+): readonly string[] {
   const found = new Set<string>();
   const add = (guess: LearntSpelling): void => {
     const id = respell(receiptId, guess);
@@ -76,9 +82,9 @@ export function spellings(receiptId: string, learnt: LearntSpelling | null, widt
   };
   if (learnt !== null) add(learnt);
   for (const guess of GUESSES) add(guess);
-  if (width > 0) for (const guess of FILLED) add({ ...guess, width });
   found.add(receiptId);
-  return [...found];
+  for (const width of widths) for (const guess of FILLED) add({ ...guess, width });
+  return [...found].slice(0, CANDIDATES_MAX);
 }
 
 /** Which spelling turns this receipt's id into this response's; undefined: none that we know. */

@@ -8,6 +8,9 @@ import {
   type Spelling,
 } from './id-spelling.ts';
 
+/** Lengths of responses that are remembered; a carrier has one or two. */
+const WIDTHS_MAX = 4;
+
 /** `hex_to_decimal:8:upper`, as gateway.link.id_learnt keeps it. */
 const REMEMBERED =
   /^(literal|other_case|no_leading_zeros|hex_to_decimal|decimal_to_hex):(\d{1,2}):(upper|lower)$/;
@@ -35,8 +38,9 @@ export class SpellingLearner {
   #observed: LearntSpelling | null = null;
   #agreeing = 0;
   #example: readonly [responseId: string, receiptId: string] | null = null;
-  /** Length of all responses so far, 0: none yet, -1: they differ. */
-  #width = 0;
+  /** Lengths that responses have had: where zeros are dropped, they say how many. */
+  #lastWidth = 0;
+  readonly #widths: number[] = [];
 
   constructor(setting: LinkRecord['idSpelling'], remembered: string | null) {
     this.#setting = setting;
@@ -78,10 +82,12 @@ export class SpellingLearner {
     return this.#example === null ? '' : `: ${this.#example[0]} / ${this.#example[1]}`;
   }
 
-  /** Call with the id of every response: ids of one length tell what leading zeros to expect. For the hot path. */
+  /** Call with the id of every response: their lengths tell what leading zeros to expect. For the hot path. */
   sawResponse(responseId: string): void {
-    if (this.#width === responseId.length || this.#width === -1) return;
-    this.#width = this.#width === 0 ? responseId.length : -1;
+    const { length } = responseId;
+    if (length === this.#lastWidth) return;
+    this.#lastWidth = length;
+    if (this.#widths.length < WIDTHS_MAX && !this.#widths.includes(length)) this.#widths.push(length);
   }
 
   /** The one id to look for first. For the hot path. */
@@ -93,7 +99,7 @@ export class SpellingLearner {
 
   /** Every id to look for, `first` first; at most 12. */
   candidates(receiptId: string): readonly string[] {
-    return spellings(receiptId, this.#learnt, Math.max(this.#width, 0));
+    return spellings(receiptId, this.#learnt, this.#widths);
   }
 
   /** A receipt met its response. true: something was learnt just now, so store `remembered`. */
