@@ -46,7 +46,7 @@ export function write<Value>(
 
 /** Classes 08, 28, 53 and 57P of PostgreSQL, and what sockets say. The URL itself is never shown. */
 const UNREACHABLE =
-  /^(?:ECONN|ENOENT|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EACCES|EPIPE|08|28|3D000|53300|57P)/;
+  /^(?:ECONN|ENOENT|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EACCES|EPIPE|08|28|3D000|53|57P)/;
 /** No schema, table, role or right: `start` has not migrated this database, or a newer release has. */
 const NOT_READY = new Set(['42P01', '42703', '3F000', '22023', '42501', '42704']);
 
