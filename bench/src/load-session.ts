@@ -24,7 +24,7 @@ export interface LoadOptions {
 }
 
 export interface LoadSessionOwner {
-  readonly frames: SubmitFrames;
+  framesOf(number: number): SubmitFrames;
   /** Numbers for up to `most` messages: the first of a run, and how many. */
   take(most: number): { first: number; count: number };
   bound(session: LoadSession): void;
@@ -130,12 +130,17 @@ export class LoadSession {
     if (room <= 0) return;
     const { first, count } = this.#owner.take(room);
     if (count === 0) return;
-    const { frames } = this.#owner;
-    const batch = Buffer.allocUnsafe(count * frames.octets);
+    let octets = 0;
+    for (let number = first; number < first + count; number += 1)
+      octets += this.#owner.framesOf(number).octets;
+    const batch = Buffer.allocUnsafe(octets);
+    let at = 0;
     const nowMs = performance.now();
     for (let index = 0; index < count; index += 1) {
       this.#sequence = this.#sequence === SEQUENCE_MAX ? 1 : this.#sequence + 1;
-      frames.write(batch, index * frames.octets, this.#sequence, first + index);
+      const frames = this.#owner.framesOf(first + index);
+      frames.write(batch, at, this.#sequence, first + index);
+      at += frames.octets;
       const place = this.#sequence % RING;
       this.#numbers[place] = first + index;
       this.#sentAtMs[place] = nowMs;

@@ -26,6 +26,8 @@ const options = optionsFromParent({
   sender: 'ROOTSMS',
   prefix: '32470',
   priority: 0,
+  /** Every so many messages are of two segments; 0: none. */
+  longEvery: 0,
   /** A line `marker id` for every message that was acknowledged. */
   idsFile: '',
   /** A line `id state` for every receipt. */
@@ -60,6 +62,7 @@ const receiptLatencies = new Latencies();
 const sentAtMs = new Map<string, number>();
 const limit = options.messages === 0 ? MESSAGES_MAX : options.messages;
 const frames = new SubmitFrames(options);
+const longFrames = new SubmitFrames({ ...options, long: true });
 const ids = options.idsFile === '' ? null : openSync(options.idsFile, 'a');
 const receipts = options.receiptsFile === '' ? null : openSync(options.receiptsFile, 'a');
 let idLines = '';
@@ -92,7 +95,7 @@ function writeSoon(): void {
 }
 
 const owner: LoadSessionOwner = {
-  frames,
+  framesOf: (number) => (options.longEvery > 0 && number % options.longEvery === 0 ? longFrames : frames),
   take(most) {
     if (!started || stopped) return { first: 0, count: 0 };
     const due = options.rate === 0 ? limit : ((performance.now() - startedMs) / 1_000) * options.rate;

@@ -3,6 +3,7 @@ const TAG_PAYLOAD = 0x0424;
 const TLV_HEADER_OCTETS = 4;
 const TYPE_BITS = 0x3c;
 const RECEIPT_BIT = 0x04;
+const UDHI_BIT = 0x40;
 
 /** Where the fields of a submit_sm or deliver_sm lie (SMPP 3.4 4.4.1): one object for all frames of a connection. */
 export class MessageView {
@@ -33,6 +34,19 @@ export class MessageView {
     this.registeredDelivery = buffer[fixed] ?? 0;
     this.#text = length > 0 ? [text, text + length] : this.#payload(text, end);
     return true;
+  }
+
+  /** Behind the user data header. */
+  get body(): string {
+    return this.#buffer.toString('latin1', this.#text[0] + this.#headerOctets, this.#text[1]);
+  }
+  /** `2/3`: number and count of a part with an 8-bit reference (3GPP TS 23.040 9.2.3.24.1); else `1/1`. */
+  get part(): string {
+    const end = this.#text[0] + this.#headerOctets;
+    return this.#headerOctets === 6 ? `${this.#buffer[end - 1]}/${this.#buffer[end - 2]}` : '1/1';
+  }
+  get #headerOctets(): number {
+    return (this.esmClass & UDHI_BIT) === 0 ? 0 : 1 + (this.#buffer[this.#text[0]] ?? 0);
   }
 
   get isReceipt(): boolean {

@@ -1,7 +1,7 @@
 import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 /**
- * What the carrier took, in the order it came: `S upstreamId dest source status asked marker` for a submit_sm,
+ * What the carrier took, in the order it came: `S upstreamId dest source status asked marker part` for a submit_sm,
  * `R upstreamId` for a receipt that was taken from it. Written before the answer goes out, so that a kill -9 loses
  * nothing that anybody was told; a carrier that starts on an old log sends the receipts that are still owed.
  */
@@ -24,8 +24,8 @@ export class SinkLog {
     return this.#file !== null;
   }
 
-  submitted(owed: Owed, status: number, asked: boolean, marker: string): void {
-    this.#lines += `S\t${owed.id}\t${owed.dest}\t${owed.source}\t${status}\t${asked ? 1 : 0}\t${marker}\n`;
+  submitted(owed: Owed, status: number, asked: boolean, marker: string, part: string): void {
+    this.#lines += `S\t${owed.id}\t${owed.dest}\t${owed.source}\t${status}\t${asked ? 1 : 0}\t${marker}\t${part}\n`;
   }
 
   taken(id: string): void {

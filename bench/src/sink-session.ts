@@ -121,7 +121,8 @@ export class SinkSession {
     const status = owner.judge();
     const asked = (this.#view.registeredDelivery & 1) === 1 && owner.sendsReceipts;
     const owed: Owed = { id: owner.nextId(), dest: this.#view.dest, source: this.#view.source };
-    if (owner.log.on) owner.log.submitted(owed, status ?? 0, asked, markerIn(this.#view.text));
+    if (owner.log.on)
+      owner.log.submitted(owed, status ?? 0, asked, markerIn(this.#view.body), this.#view.part);
     if (asked && (status ?? 0) === 0) owner.receipts.add(owed, this.#nowMs);
     if (status === null) return;
     encodeMessageResp(this.#writer, COMMAND.submit_sm_resp, status, sequence, status === 0 ? owed.id : '');

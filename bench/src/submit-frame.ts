@@ -1,4 +1,4 @@
-import { encodeFrame, submitSm } from '@rootsms/smpp';
+import { encodeFrame, submitSm, TAG } from '@rootsms/smpp';
 
 /** Digits of the number in a message's marker. */
 const NUMBER_DIGITS = 9;
@@ -9,6 +9,9 @@ export const MESSAGES_MAX = 10 ** NUMBER_DIGITS;
 const SEQUENCE_AT = 12;
 const ZERO = 0x30;
 const TEXT = ' Your ROOTSMS code is 374 518. Do not share it with anyone.';
+
+/** Characters of a part of a long text in the GSM alphabet. */
+const PART_CHARS = 153;
 
 /** `a000000042`: the letter tells runs apart, the number messages. It is what audits compare. */
 export function markerOf(letter: string, number: number): string {
@@ -29,7 +32,7 @@ export class SubmitFrames {
   readonly octets: number;
   readonly #template: Buffer;
   readonly #destAt: number;
-  readonly #markerAt: number;
+  readonly #numbersAt: readonly number[];
 
   constructor(options: {
     letter: string;
@@ -37,6 +40,8 @@ export class SubmitFrames {
     prefix: string;
     receipts: boolean;
     priority?: number;
+    /** A text of two segments, the marker in each. */
+    long?: boolean;
   }) {
     const dest = options.prefix + '0'.repeat(DEST_DIGITS);
     const marker = markerOf(options.letter, 0);
@@ -50,12 +55,15 @@ export class SubmitFrames {
         dest,
         registeredDelivery: options.receipts ? 1 : 0,
         priority: options.priority ?? 0,
-        shortMessage: Buffer.from(marker + TEXT, 'latin1'),
+        ...(options.long === true
+          ? { tlvs: [{ tag: TAG.message_payload, value: longText(marker) }] }
+          : { shortMessage: Buffer.from(marker + TEXT, 'latin1') }),
       }),
     );
     this.octets = this.#template.length;
     this.#destAt = this.#template.indexOf(dest, 0, 'latin1') + options.prefix.length;
-    this.#markerAt = this.#template.indexOf(marker, 0, 'latin1') + 1;
+    const markerAt = this.#template.indexOf(marker, 0, 'latin1') + 1;
+    this.#numbersAt = options.long === true ? [markerAt, markerAt + PART_CHARS] : [markerAt];
   }
 
   /** Writes message `number` at `at`. */
@@ -63,8 +71,12 @@ export class SubmitFrames {
     into.set(this.#template, at);
     into.writeUInt32BE(sequence, at + SEQUENCE_AT);
     writeDigits(into, at + this.#destAt, DEST_DIGITS, number % DEST_SPAN);
-    writeDigits(into, at + this.#markerAt, NUMBER_DIGITS, number);
+    for (const numberAt of this.#numbersAt) writeDigits(into, at + numberAt, NUMBER_DIGITS, number);
   }
+}
+
+function longText(marker: string): Buffer {
+  return Buffer.from((marker + TEXT + TEXT + TEXT).slice(0, PART_CHARS) + marker + TEXT, 'latin1');
 }
 
 function writeDigits(into: Buffer, at: number, digits: number, value: number): void {

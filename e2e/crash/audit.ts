@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Taken } from './taken.ts';
 import type { World } from './world.ts';
 
 /** What the files of customers and carriers, and the database, say together. */
 export interface Audit {
   readonly acknowledged: number;
-  /** Markers of acknowledged messages that no carrier has seen. */
+  /** Markers of acknowledged messages that no carrier has seen, or not whole. */
   readonly missing: readonly string[];
-  /** Submits beyond the first of each message that carriers took. */
+  /** How often messages, or parts of them, were sent beyond the first time. */
   readonly duplicates: number;
   readonly possiblySentTwice: number;
   /** Acknowledged messages without a receipt at the customer. */
@@ -20,10 +21,13 @@ export interface Audit {
 
 /** Reads all files and tables of a world that has come to rest. */
 export async function audit(world: World): Promise<Audit> {
-  const taken = new Map<string, number>();
+  const taken = new Map<string, Taken>();
   for (const carrier of world.carriers) {
-    for (const [kind, , , , status, , marker = ''] of readRows(carrier.logFile)) {
-      if (kind === 'S' && status === '0') taken.set(marker, (taken.get(marker) ?? 0) + 1);
+    for (const [kind, , , , status, , marker = '', part = ''] of readRows(carrier.logFile)) {
+      if (kind !== 'S' || status !== '0') continue;
+      const known = taken.get(marker) ?? new Taken();
+      known.add(part);
+      taken.set(marker, known);
     }
   }
   const acknowledged = world.customers.flatMap((customer) => readRows(customer.idsFile));
@@ -34,8 +38,10 @@ export async function audit(world: World): Promise<Audit> {
   const states = await countStates(world);
   return {
     acknowledged: acknowledged.length,
-    missing: acknowledged.map(([marker = '']) => marker).filter((marker) => !taken.has(marker)),
-    duplicates: [...taken.values()].reduce((sum, times) => sum + times - 1, 0),
+    missing: acknowledged
+      .map(([marker = '']) => marker)
+      .filter((marker) => taken.get(marker)?.whole !== true),
+    duplicates: [...taken.values()].reduce((sum, message) => sum + message.again, 0),
     possiblySentTwice: await countOf(
       world,
       'select coalesce(sum(messages), 0)::int4 as n from gateway.resend',

@@ -7,10 +7,13 @@ export interface CustomerOptions {
   messages?: number;
   receipts?: boolean;
   ahead?: number;
+  longEvery?: number;
 }
 
 /** It does not run away from a slow machine: the rest at the end is to be short. */
 const AHEAD = 2_000;
+/** Messages of two segments among the others. */
+const LONG_EVERY = 7;
 
 /** A customer that binds again whenever it is cut off, and notes what it was told. */
 export class Customer {
@@ -29,7 +32,7 @@ export class Customer {
     const { letter, idsFile, receiptsFile } = this;
     const { systemId, password } = keys;
     const sessions = options.sessions ?? 2;
-    const given = { sessions, window: 100, ahead: AHEAD, ...options };
+    const given = { sessions, window: 100, ahead: AHEAD, longEvery: LONG_EVERY, ...options };
     this.#program = Program.start('load', {
       port,
       systemId,
