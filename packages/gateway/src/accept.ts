@@ -107,7 +107,9 @@ export function accept(
 /** A long text may begin with a header of its own (ports, national tables): every part repeats it. */
 /** Names count as they are written; numbers are registered as digits, and clients put + or 00 before them. */
 function isApproved({ senders }: ServerRecord, source: string): boolean {
-  return senders.has(source) || (/^(?:\+|00)\d/.test(source) && senders.has(source.replace(/^(?:\+|00)/, '')));
+  return (
+    senders.has(source) || (/^(?:\+|00)\d/.test(source) && senders.has(source.replace(/^(?:\+|00)/, '')))
+  );
 }
 
 function countSegments(server: ServerRecord, submission: Submission): number | RefusalCode {

@@ -22,14 +22,26 @@ export interface Replacement {
 const NOT_FOUND: ChangeResult = { ok: false, code: 'message_not_found' };
 const NOT_CHANGEABLE: ChangeResult = { ok: false, code: 'message_not_changeable' };
 
-export async function readStoredMessage(gateway: Gateway, serverId: number, id: bigint): Promise<Message | null> {
+export async function readStoredMessage(
+  gateway: Gateway,
+  serverId: number,
+  id: bigint,
+): Promise<Message | null> {
   const row = await readRow(gateway.pool, serverId, id);
   if (row === null) return null;
   const content = await gateway.sealing.open(serverId, id, row.sealed);
   return messageOf(row, content ?? GONE, 0);
 }
 
-const GONE = { sourceTon: 0, sourceNpi: 0, source: '', destTon: 0, destNpi: 0, dest: '', text: new Uint8Array() };
+const GONE = {
+  sourceTon: 0,
+  sourceNpi: 0,
+  source: '',
+  destTon: 0,
+  destNpi: 0,
+  dest: '',
+  text: new Uint8Array(),
+};
 
 async function readRow(pool: Pool, serverId: number, id: bigint): Promise<MessageRow | null> {
   const { rows } = await pool.query<MessageRow>(
@@ -62,7 +74,8 @@ async function takeBack(gateway: Gateway, serverId: number, id: bigint): Promise
   const stored = await readStoredMessage(gateway, serverId, id);
   if (stored === null || isFinal(stored.state) || stored.state === STATE.sent) return null;
   stored.linkId = (await readQueuedLink(gateway.pool, serverId, id)) ?? stored.linkId;
-  if (gateway.links.get(stored.linkId) !== undefined) return (await takeHere(gateway, stored))?.message ?? null;
+  if (gateway.links.get(stored.linkId) !== undefined)
+    return (await takeHere(gateway, stored))?.message ?? null;
   const answer = await gateway.ask.give({ serverId, id, linkId: stored.linkId });
   return answer !== 'kept' && (await claim(gateway, stored)) ? stored : null;
 }
@@ -73,7 +86,8 @@ async function takeHere(gateway: Gateway, stored: Message): Promise<TakenBack | 
   const backlog = gateway.links.backlogOf(linkId);
   const inMemory = gateway.takeFromMemory(serverId, id);
   if (inMemory !== null) return { message: inMemory, claimed: false };
-  if (gateway.links.get(linkId)?.hasUnderWay(id) === true || backlog?.holds(serverId, id) === true) return null;
+  if (gateway.links.get(linkId)?.hasUnderWay(id) === true || backlog?.holds(serverId, id) === true)
+    return null;
   if (!(await claim(gateway, stored))) return null;
   backlog?.forget(stored);
   // A read that began before may have brought it into memory meanwhile.
@@ -113,9 +127,15 @@ async function readQueuedLink(pool: Pool, serverId: number, id: bigint): Promise
 }
 
 /** Cancels a message that has not been sent: its state, and its receipt, are "cancelled" (DELETED). */
-export async function cancelMessage(gateway: Gateway, serverId: number, id: bigint, source?: string): Promise<ChangeResult> {
+export async function cancelMessage(
+  gateway: Gateway,
+  serverId: number,
+  id: bigint,
+  source?: string,
+): Promise<ChangeResult> {
   const stored = await readStoredMessage(gateway, serverId, id);
-  if (stored === null || (source !== undefined && source !== '' && stored.source !== source)) return NOT_FOUND;
+  if (stored === null || (source !== undefined && source !== '' && stored.source !== source))
+    return NOT_FOUND;
   const message = await takeBack(gateway, serverId, id);
   if (message === null) return NOT_CHANGEABLE;
   gateway.conclude(message, STATE.cancelled, 0);
@@ -170,5 +190,8 @@ async function rewrite(gateway: Gateway, message: Message, replacement: Replacem
       new Date(changed.expireAtMs),
     ],
   );
-  gateway.postpone(changed, changed.dueAtMs !== null && changed.dueAtMs > gateway.clock.nowMs() ? changed.dueAtMs : 0);
+  gateway.postpone(
+    changed,
+    changed.dueAtMs !== null && changed.dueAtMs > gateway.clock.nowMs() ? changed.dueAtMs : 0,
+  );
 }

@@ -31,17 +31,28 @@ export async function findSent(
   const content = await sealing.open(row.server_id, row.id, row.sealed);
   const message = messageOf(row, content ?? NOTHING, 0);
   if (message.long || row.segments > 1) {
-    const parts = await pool.query<{ part: number; state: number; error: number; upstream_id: string }>(PARTS, [
-      row.server_id,
-      row.id,
-    ]);
+    const parts = await pool.query<{ part: number; state: number; error: number; upstream_id: string }>(
+      PARTS,
+      [row.server_id, row.id],
+    );
     if (parts.rows.length > 0) {
       message.parts = newParts(row.segments);
       for (const { part, state, error, upstream_id } of parts.rows)
         message.parts[part] = { state, error, upstreamId: upstream_id, flying: false };
     }
   }
-  return { upstreamId: row.matched, flight: { message, part: row.part, sentAtMs: message.sentAtMs, rowed: true } };
+  return {
+    upstreamId: row.matched,
+    flight: { message, part: row.part, sentAtMs: message.sentAtMs, rowed: true },
+  };
 }
 
-const NOTHING = { sourceTon: 0, sourceNpi: 0, source: '', destTon: 0, destNpi: 0, dest: '', text: new Uint8Array() };
+const NOTHING = {
+  sourceTon: 0,
+  sourceNpi: 0,
+  source: '',
+  destTon: 0,
+  destNpi: 0,
+  dest: '',
+  text: new Uint8Array(),
+};

@@ -150,7 +150,11 @@ export class ServerHandOver {
       if (receiver.request(fitting(pdu, receiver.version), { event, server: this }) === 0) return false;
     } catch (fault) {
       // What no PDU can carry (an address of data_sm's length) must not keep all that comes after it.
-      this.#owner.log.error('event_not_sendable', { server: this.serverId, event: String(event.id), code: faultCode(fault) });
+      this.#owner.log.error('event_not_sendable', {
+        server: this.serverId,
+        event: String(event.id),
+        code: faultCode(fault),
+      });
       this.#events.shift();
       this.dropped += 1;
       this.#done(event);
@@ -242,7 +246,9 @@ export class ServerHandOver {
     const wakes = this.#wakes;
     let read = true;
     try {
-      const rows = await readOutbox(this.#owner, this.serverId, TARGET.smpp, EVENTS_LOADED_AT_ONCE, (ids) => this.#giveBack(ids));
+      const rows = await readOutbox(this.#owner, this.serverId, TARGET.smpp, EVENTS_LOADED_AT_ONCE, (ids) =>
+        this.#giveBack(ids),
+      );
       for (const row of rows) {
         if (row.event.kind === EVENT.inbound) this.#inbound.set(row.event.id, row);
         this.#events.push(row.event);
@@ -280,7 +286,8 @@ export class ServerHandOver {
           await this.#owner.pool.query(GIVE_BACK, values);
           return this.#owner.tellParked(this.serverId);
         } catch (fault) {
-          if (tries === 1) this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault), events: ids.length });
+          if (tries === 1)
+            this.#owner.log.warn('outbox_not_parked', { code: faultCode(fault), events: ids.length });
           // Whoever takes over from this node gives them back.
           if (this.#closed) return;
         }
@@ -306,4 +313,3 @@ function fitting(pdu: DeliverSm, version: number): DeliverSm {
   if (version >= VERSION_WITH_TLVS || pdu.tlvs.length === 0) return pdu;
   return { ...pdu, tlvs: pdu.shortMessage.length > 0 ? NO_TLVS : pdu.tlvs };
 }
-

@@ -34,7 +34,9 @@ export class Intake {
 
   mustWait(link: Link, serverId: number): boolean {
     if (this.waiting > 0 && this.#waiting.has(`${link.id}/${serverId}`)) return true;
-    return link.queue.size >= BEHIND_MESSAGES && link.queue.sizeOf(serverId) >= BEHIND_MESSAGES && link.slowedByUs;
+    return (
+      link.queue.size >= BEHIND_MESSAGES && link.queue.sizeOf(serverId) >= BEHIND_MESSAGES && link.slowedByUs
+    );
   }
 
   wait(link: Link, serverId: number, enter: () => void): void {

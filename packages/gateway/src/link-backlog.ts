@@ -216,7 +216,10 @@ export class LinkBacklog {
     }
   }
 
-  async #take(row: MessageRow & { attempts: number }, parts: ReadonlyMap<bigint, PartState[]>): Promise<void> {
+  async #take(
+    row: MessageRow & { attempts: number },
+    parts: ReadonlyMap<bigint, PartState[]>,
+  ): Promise<void> {
     const { sealing } = this.#owner;
     const content = await sealing.open(row.server_id, row.id, row.sealed);
     if (this.#lane(row.server_id).forgotten.has(row.id)) return;
@@ -288,7 +291,15 @@ export class LinkBacklog {
   #lane(serverId: number): Lane {
     let lane = this.#lanes.get(serverId);
     if (lane === undefined) {
-      lane = { backlog: false, toMemory: 0, toTable: 0, inserts: 0, loading: false, held: new Set(), forgotten: new Set() };
+      lane = {
+        backlog: false,
+        toMemory: 0,
+        toTable: 0,
+        inserts: 0,
+        loading: false,
+        held: new Set(),
+        forgotten: new Set(),
+      };
       this.#lanes.set(serverId, lane);
     }
     return lane;
@@ -302,4 +313,12 @@ interface PartState {
   upstreamId: string;
 }
 
-const ERASED = { sourceTon: 0, sourceNpi: 0, source: '', destTon: 0, destNpi: 0, dest: '', text: new Uint8Array() };
+const ERASED = {
+  sourceTon: 0,
+  sourceNpi: 0,
+  source: '',
+  destTon: 0,
+  destNpi: 0,
+  dest: '',
+  text: new Uint8Array(),
+};

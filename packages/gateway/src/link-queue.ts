@@ -83,7 +83,9 @@ export class LinkQueue {
 
   /** Takes out what may no longer be sent. */
   takeExpired(nowMs: number): Message[] {
-    return this.servers().flatMap((serverId) => this.#removeWhere(serverId, (message) => message.expireAtMs <= nowMs));
+    return this.servers().flatMap((serverId) =>
+      this.#removeWhere(serverId, (message) => message.expireAtMs <= nowMs),
+    );
   }
 
   /** Servers that have messages here. */

@@ -262,12 +262,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
   /** The reference is chosen once: parts sent again after a retry must carry the one of the others. */
   #split(message: Message, now: number) {
     message.reference8 ??= this.#references.next(message.dest);
-    message.segmentsOut ??= splitSegments(
-      message,
-      message.reference8,
-      this.#owner.alphabetOf(message),
-      now,
-    );
+    message.segmentsOut ??= splitSegments(message, message.reference8, this.#owner.alphabetOf(message), now);
     if (message.parts === null) {
       message.parts = newParts(message.segmentsOut.length);
       this.#owner.live.set(message);

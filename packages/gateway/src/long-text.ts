@@ -16,10 +16,14 @@ export function alphabetOf(server: ServerRecord | null, via: number): Alphabet {
 }
 
 /** Takes the text's own header off (3GPP TS 23.040 9.2.3.24); one that cannot be read stays with the text. */
-export function longText(message: { readonly body: Buffer; readonly esmClass: number }, alphabet: Alphabet): LongText {
+export function longText(
+  message: { readonly body: Buffer; readonly esmClass: number },
+  alphabet: Alphabet,
+): LongText {
   const defaultAlphabet = alphabet === 'gsm' ? 'gsm7' : alphabet;
   const udh = (message.esmClass & ESM_UDHI) === 0 ? null : parseUdh(message.body);
-  if (udh === null || !udh.ok) return { rest: message.body, options: { defaultAlphabet }, isPart: udh !== null };
+  if (udh === null || !udh.ok)
+    return { rest: message.body, options: { defaultAlphabet }, isPart: udh !== null };
   return {
     rest: message.body.subarray(udh.octets),
     options: { defaultAlphabet, elements: udh.elements },

@@ -50,7 +50,12 @@ async function insist(parking: Parking, write: () => Promise<unknown>): Promise<
  * survivor need not search for them: unsent ones in gateway.queue (they stay in memory too), sent ones in
  * gateway.upstream (they leave it). When it resolves, nothing older is known to memory alone.
  */
-export async function parkOlder(parking: Parking, link: Link, backlog: LinkBacklog | null, beforeMs: number): Promise<void> {
+export async function parkOlder(
+  parking: Parking,
+  link: Link,
+  backlog: LinkBacklog | null,
+  beforeMs: number,
+): Promise<void> {
   const unsent: Message[] = [];
   const since = firstIdBefore(beforeMs);
   for (const message of link.queue) if (!message.queuedRow && message.id < since) unsent.push(message);

@@ -77,7 +77,12 @@ export function relativeValidity(remainingMs: number): string {
 
 /** Parts that wait for nothing yet. */
 export function newParts(count: number): MessagePart[] {
-  return Array.from({ length: count }, () => ({ state: STATE.queued, error: 0, upstreamId: '', flying: false }));
+  return Array.from({ length: count }, () => ({
+    state: STATE.queued,
+    error: 0,
+    upstreamId: '',
+    flying: false,
+  }));
 }
 
 /** The carrier has, or may have, a part of it. */

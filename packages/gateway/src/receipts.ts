@@ -37,7 +37,10 @@ export interface ReceiptsOwner {
   readonly log: GatewayLog;
   learnerOf(link: Link): SpellingLearner;
   /** Reads messages that the memory does not hold, by the carrier's ids; answers the id that matched. */
-  findSent(link: Link, upstreamIds: readonly string[]): Promise<{ upstreamId: string; flight: Flight } | null>;
+  findSent(
+    link: Link,
+    upstreamIds: readonly string[],
+  ): Promise<{ upstreamId: string; flight: Flight } | null>;
   conclude(message: Flight['message'], state: number, error: number): void;
   intermediate(message: Flight['message'], state: number, error: number): void;
   learnt(link: Link): void;
@@ -56,7 +59,11 @@ const ESM_TYPE_BITS = 0x3c;
 /** True for a delivery receipt or an intermediate notification (SMPP 3.4 5.2.12). */
 export function isReceipt(pdu: DeliverSm): boolean {
   const type = pdu.esmClass & ESM_TYPE_BITS;
-  return type === ESM_RECEIPT || (type & ESM_INTERMEDIATE) !== 0 || findTlv(pdu.tlvs, TAG.receipted_message_id) !== undefined;
+  return (
+    type === ESM_RECEIPT ||
+    (type & ESM_INTERMEDIATE) !== 0 ||
+    findTlv(pdu.tlvs, TAG.receipted_message_id) !== undefined
+  );
 }
 
 /** Reads a receipt from its TLVs and its text, whichever are there; null when it names no message. */
@@ -67,7 +74,10 @@ export function readReceipt(pdu: DeliverSm, nowMs: number): CarrierReceipt | nul
   const tlvId = findTlv(pdu.tlvs, TAG.receipted_message_id);
   const textId = parsed.ok ? parsed.id : '';
   // PostgreSQL's texts have no NUL, and an id that is refused for one would come again for ever.
-  const upstreamId = (textId !== '' ? textId : tlvId === undefined ? '' : cString(tlvId)).replaceAll('\0', '');
+  const upstreamId = (textId !== '' ? textId : tlvId === undefined ? '' : cString(tlvId)).replaceAll(
+    '\0',
+    '',
+  );
   if (upstreamId === '') return null;
   const state = toldState(pdu, parsed.ok ? parsed.state : null);
   const error = parsed.ok && /^\d{1,9}$/.test(parsed.err) ? Number(parsed.err) : 0;
@@ -166,7 +176,10 @@ export class Receipts {
   async #lookUp(lookups: Lookup[]): Promise<void> {
     for (const { link, receipt, answer } of lookups) {
       try {
-        const found = await this.#owner.findSent(link, this.#owner.learnerOf(link).candidates(receipt.upstreamId));
+        const found = await this.#owner.findSent(
+          link,
+          this.#owner.learnerOf(link).candidates(receipt.upstreamId),
+        );
         if (found !== null) {
           this.#apply(link, found.flight, found.upstreamId, receipt, answer);
         } else {
@@ -184,7 +197,14 @@ export class Receipts {
     this.unmatched += 1;
     await this.#owner.pool.query(
       `insert into gateway.stray_receipt (id, link_id, upstream_id, state, error, done_at) values ($1, $2, $3, $4, $5, $6)`,
-      [this.#owner.ids.next(), link.id, receipt.upstreamId, receipt.state, receipt.error, new Date(receipt.doneAtMs)],
+      [
+        this.#owner.ids.next(),
+        link.id,
+        receipt.upstreamId,
+        receipt.state,
+        receipt.error,
+        new Date(receipt.doneAtMs),
+      ],
     );
     // Its response may have come while the table was asked.
     for (const candidate of this.#owner.learnerOf(link).candidates(receipt.upstreamId)) {

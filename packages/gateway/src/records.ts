@@ -6,7 +6,14 @@ export type Alphabet = 'gsm' | 'latin1' | 'ascii';
 export type HandOver = 'auto' | 'smpp' | 'webhook';
 
 /** Access levels, design section 6: 5 full, 4 capped, 3 approved templates, 2 receive only, 1 no traffic, 0 deleted. */
-export const ACCESS = { deleted: 0, noTraffic: 1, receiveOnly: 2, templatesOnly: 3, capped: 4, full: 5 } as const;
+export const ACCESS = {
+  deleted: 0,
+  noTraffic: 1,
+  receiveOnly: 2,
+  templatesOnly: 3,
+  capped: 4,
+  full: 5,
+} as const;
 
 export interface ServerRecord {
   readonly id: number;

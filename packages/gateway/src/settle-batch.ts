@@ -133,7 +133,10 @@ export function settlementOf(nodeId: number, batch: SettleBatch): Settlement {
  * Writes a batch. The order makes each step safe to lose: parts and upstream rows before the message that they
  * complete, the message before its upstream row goes. Rejects with pg's error; repeating it changes nothing.
  */
-export async function writeSettlement(pool: Pool, { parts, sent, settled, received }: Settlement): Promise<void> {
+export async function writeSettlement(
+  pool: Pool,
+  { parts, sent, settled, received }: Settlement,
+): Promise<void> {
   if (parts !== null) await pool.query({ ...INSERT_PARTS, values: parts });
   if (sent !== null) await pool.query({ ...INSERT_UPSTREAM, values: sent });
   for (const values of settled) await pool.query({ ...SETTLE, values });

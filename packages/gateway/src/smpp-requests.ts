@@ -1,5 +1,13 @@
 import { parseId } from '@rootsms/kit';
-import { COMMAND, STATUS, type CancelSm, type QuerySm, type ReplaceSm, type SubmitMulti, type UnsuccessfulDest } from '@rootsms/smpp';
+import {
+  COMMAND,
+  STATUS,
+  type CancelSm,
+  type QuerySm,
+  type ReplaceSm,
+  type SubmitMulti,
+  type UnsuccessfulDest,
+} from '@rootsms/smpp';
 import { formatAbsoluteTime, parseSmppTime } from '@rootsms/smpp/text';
 import { cancelMessage, readStoredMessage, replaceMessage } from './change-message.ts';
 import type { Gateway } from './gateway.ts';
@@ -15,7 +23,12 @@ const VERSION_50 = 0x50;
  * submit_multi: a message for each destination. The answer has room for one id: the first destination's. Those of the
  * others follow it by one each, in the order of the request, those that were refused counted too.
  */
-export function answerMulti(gateway: Gateway, session: ClientSession, server: ServerRecord, pdu: SubmitMulti): void {
+export function answerMulti(
+  gateway: Gateway,
+  session: ClientSession,
+  server: ServerRecord,
+  pdu: SubmitMulti,
+): void {
   const { sequence } = pdu;
   const unsuccessful: UnsuccessfulDest[] = [];
   const firstId = gateway.ids.run(Math.max(1, pdu.dests.length));
@@ -27,7 +40,14 @@ export function answerMulti(gateway: Gateway, session: ClientSession, server: Se
     if (open > 0) return;
     const status = taken === 0 ? lastStatus : STATUS.ESME_ROK;
     const messageId = taken === 0 ? '' : String(firstId);
-    session.respond({ commandId: COMMAND.submit_multi_resp, status, sequence, messageId, unsuccessful, tlvs: [] });
+    session.respond({
+      commandId: COMMAND.submit_multi_resp,
+      status,
+      sequence,
+      messageId,
+      unsuccessful,
+      tlvs: [],
+    });
   };
   for (const [index, dest] of pdu.dests.entries()) {
     if (dest.flag === 2) {
@@ -56,20 +76,29 @@ export function answerMulti(gateway: Gateway, session: ClientSession, server: Se
 }
 
 /** query_sm: the state of a message of this server. Numbers in the request are compared, never trusted alone. */
-export function answerQuery(gateway: Gateway, session: ClientSession, server: ServerRecord, pdu: QuerySm): void {
+export function answerQuery(
+  gateway: Gateway,
+  session: ClientSession,
+  server: ServerRecord,
+  pdu: QuerySm,
+): void {
   const { sequence, messageId, source } = pdu;
   const fail = (status: number): void => void session.respondStatus(COMMAND.query_sm, sequence, status);
   const id = parseId(messageId);
   if (id === undefined) return fail(STATUS.ESME_RINVMSGID);
   readStoredMessage(gateway, server.id, id).then(
     (message) => {
-      if (message === null || (source !== '' && message.source !== source)) return fail(STATUS.ESME_RINVMSGID);
+      if (message === null || (source !== '' && message.source !== source))
+        return fail(STATUS.ESME_RINVMSGID);
       session.respond({
         commandId: COMMAND.query_sm_resp,
         status: STATUS.ESME_ROK,
         sequence,
         messageId,
-        finalDate: isFinal(message.state) && message.doneAtMs > 0 ? formatAbsoluteTime(new Date(message.doneAtMs)) : '',
+        finalDate:
+          isFinal(message.state) && message.doneAtMs > 0
+            ? formatAbsoluteTime(new Date(message.doneAtMs))
+            : '',
         messageState: stateFor(session.version, message.state),
         errorCode: message.error & 0xff,
         tlvs: [],
@@ -88,7 +117,12 @@ function stateFor(version: number, state: number): number {
 }
 
 /** cancel_sm by message_id; the form without one (all messages to a number) is refused: SMPP 3.4 4.9.1 leaves it open. */
-export function answerCancel(gateway: Gateway, session: ClientSession, server: ServerRecord, pdu: CancelSm): void {
+export function answerCancel(
+  gateway: Gateway,
+  session: ClientSession,
+  server: ServerRecord,
+  pdu: CancelSm,
+): void {
   const { sequence } = pdu;
   const answer = (status: number): void => void session.respondStatus(COMMAND.cancel_sm, sequence, status);
   const id = parseId(pdu.messageId);
@@ -105,7 +139,12 @@ export function answerCancel(gateway: Gateway, session: ClientSession, server: S
   );
 }
 
-export function answerReplace(gateway: Gateway, session: ClientSession, server: ServerRecord, pdu: ReplaceSm): void {
+export function answerReplace(
+  gateway: Gateway,
+  session: ClientSession,
+  server: ServerRecord,
+  pdu: ReplaceSm,
+): void {
   const { sequence } = pdu;
   const answer = (status: number): void => void session.respondStatus(COMMAND.replace_sm, sequence, status);
   const id = parseId(pdu.messageId);

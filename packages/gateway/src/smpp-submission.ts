@@ -1,4 +1,13 @@
-import { NO_TLVS, STATUS, TAG, findTlv, type DataSm, type SubmitMulti, type SubmitSm, type Tlv } from '@rootsms/smpp';
+import {
+  NO_TLVS,
+  STATUS,
+  TAG,
+  findTlv,
+  type DataSm,
+  type SubmitMulti,
+  type SubmitSm,
+  type Tlv,
+} from '@rootsms/smpp';
 import { parseSmppTime } from '@rootsms/smpp/text';
 import { VIA, type Submission } from './submission.ts';
 
@@ -25,7 +34,8 @@ export function submissionOf(
   if (expire === undefined) return { ok: false, status: STATUS.ESME_RINVEXPIRY };
   const payload = pdu.tlvs.length === 0 ? undefined : findTlv(pdu.tlvs, TAG.message_payload);
   // SMPP 3.4 5.3.2.32: a text is in one of the two.
-  if (payload !== undefined && pdu.shortMessage.length > 0) return { ok: false, status: STATUS.ESME_RINVMSGLEN };
+  if (payload !== undefined && pdu.shortMessage.length > 0)
+    return { ok: false, status: STATUS.ESME_RINVMSGLEN };
   return {
     ok: true,
     submission: {

@@ -18,7 +18,9 @@ export const STATE = {
 export type StateName = keyof typeof STATE;
 export type State = (typeof STATE)[StateName];
 
-const NAMES = new Map<number, StateName>(Object.entries(STATE).map(([name, value]) => [value, name as StateName]));
+const NAMES = new Map<number, StateName>(
+  Object.entries(STATE).map(([name, value]) => [value, name as StateName]),
+);
 
 /** The word for a state number: `stateName(2)` is `"delivered"`; an unheard-of number is `"unknown"`. */
 export function stateName(state: number): StateName {

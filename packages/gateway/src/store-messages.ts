@@ -1,12 +1,4 @@
-import {
-  byteaArray,
-  instantArray,
-  int2Array,
-  int4Array,
-  int8Array,
-  textArray,
-  type Pool,
-} from '@rootsms/db';
+import { byteaArray, instantArray, int2Array, int4Array, int8Array, textArray, type Pool } from '@rootsms/db';
 import type { Message } from './message.ts';
 
 /** Where a message waits after it was stored. */

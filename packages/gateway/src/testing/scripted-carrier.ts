@@ -52,7 +52,10 @@ export class ScriptedCarrier implements ServerHandler<null, unknown> {
   bindStatus: number = STATUS.ESME_ROK;
 
   private constructor() {
-    this.#server = new Server<null, unknown>({ systemId: 'CARRIER', unbindTimeoutMs: 500 }, this);
+    this.#server = new Server<null, unknown>(
+      { systemId: 'CARRIER', unbindTimeoutMs: 500, outboundWindow: 5_000 },
+      this,
+    );
   }
 
   static async open(port = 0): Promise<ScriptedCarrier> {
