@@ -29,8 +29,8 @@ export interface Submit extends SubmitSm {
   readonly session: CarrierSession;
 }
 
-/** What to answer: an id (status 0), a status, or nothing until `answer` is called. */
-export type SubmitAnswer = string | number | 'silence';
+/** What to answer: an id (status 0), a status, or 'silence': nothing until `answer` is called. */
+export type SubmitAnswer = string | number;
 
 export interface ToldReceipt {
   /** Left out: delivered. */
