@@ -48,12 +48,10 @@ export class SettleBatch {
 }
 
 /**
- * Final states are final: a row that another node settled meanwhile stays as it is. One statement, so
- * that a final state and the customer's event of it are on disk together or not at all.
+ * Final states are final: a row that another node settled meanwhile stays as it is. One statement, so that a final
+ * state, the parts that made it and the customer's event of it are on disk together or not at all.
  */
-const SETTLE = {
-  name: 'gateway.settle',
-  text: `with settled as (
+const SETTLED = `settled as (
     update gateway.message m
        set state = u.state, link_id = u.link_id, error = u.error, sent_at = u.sent_at, done_at = u.done_at,
            upstream_id = u.upstream_id, node_id = $1::int2
@@ -72,15 +70,19 @@ const SETTLE = {
     delete from gateway.queue q using unnest($19::int4[], $20::int8[]) as u (server_id, message_id)
      where q.server_id = u.server_id and q.message_id = u.message_id
   )
-  delete from gateway.outbox where id = any ($21::int8[])`,
-};
+  delete from gateway.outbox where id = any ($21::int8[])`;
 
-const INSERT_PARTS = {
+const SETTLE = { name: 'gateway.settle', text: `with ${SETTLED}` };
+
+/** Long messages are few: the others do not pay for an insert of nothing. */
+const SETTLE_WITH_PARTS = {
   name: 'gateway.settle-parts',
-  text: `insert into gateway.message_part (server_id, message_id, part, state, error, upstream_id)
-    select * from unnest($1::int4[], $2::int8[], $3::int2[], $4::int2[], $5::int4[], $6::text[])
+  text: `with parts as (
+    insert into gateway.message_part (server_id, message_id, part, state, error, upstream_id)
+    select * from unnest($22::int4[], $23::int8[], $24::int2[], $25::int2[], $26::int4[], $27::text[])
     on conflict (server_id, message_id, part)
-    do update set state = excluded.state, error = excluded.error, upstream_id = excluded.upstream_id`,
+    do update set state = excluded.state, error = excluded.error, upstream_id = excluded.upstream_id
+  ), ${SETTLED}`,
 };
 
 const INSERT_UPSTREAM = {
@@ -99,10 +101,9 @@ const DELETE_UPSTREAM = {
 
 /** A batch as the parameters of its statements. */
 export interface Settlement {
-  readonly parts: unknown[] | null;
   readonly sent: unknown[] | null;
-  /** One for each run of SETTLE: the first with everything, the others with what the customers took beyond its room. */
-  readonly settled: readonly unknown[][];
+  /** Runs of SETTLE: the first with everything, the others with what the customers took beyond its room. */
+  readonly settled: readonly { readonly name: string; readonly text: string; readonly values: unknown[] }[];
   readonly received: unknown[] | null;
 }
 
@@ -112,17 +113,19 @@ export interface Settlement {
  * next, or a crash between the two would leave the customer without a receipt.
  */
 export function settlementOf(nodeId: number, batch: SettleBatch): Settlement {
-  const { events, handed, unqueued } = batch;
+  const { events, handed, parts, unqueued } = batch;
   const messages = [...batch.messages];
-  const settled: unknown[][] = [];
-  if (messages.length + events.length + handed.length + unqueued.length > 0) {
-    settled.push(settleArrays(nodeId, messages, events, unqueued, handed.slice(0, HANDED_MAX)));
+  const settled: Settlement['settled'][number][] = [];
+  if (messages.length + events.length + handed.length + parts.length + unqueued.length > 0) {
+    const values = settleArrays(nodeId, messages, events, unqueued, handed.slice(0, HANDED_MAX));
+    if (parts.length === 0) settled.push({ ...SETTLE, values });
+    else settled.push({ ...SETTLE_WITH_PARTS, values: [...values, ...partArrays(parts)] });
   }
   for (let at = HANDED_MAX; at < handed.length; at += HANDED_MAX) {
-    settled.push(settleArrays(nodeId, [], [], [], handed.slice(at, at + HANDED_MAX)));
+    const values = settleArrays(nodeId, [], [], [], handed.slice(at, at + HANDED_MAX));
+    settled.push({ ...SETTLE, values });
   }
   return {
-    parts: batch.parts.length > 0 ? partArrays(batch.parts) : null,
     sent: batch.sent.size > 0 ? upstreamArrays([...batch.sent.values()]) : null,
     settled,
     received: batch.received.length > 0 ? upstreamArrays(batch.received) : null,
@@ -130,16 +133,12 @@ export function settlementOf(nodeId: number, batch: SettleBatch): Settlement {
 }
 
 /**
- * Writes a batch. The order makes each step safe to lose: parts and upstream rows before the message that they
- * complete, the message before its upstream row goes. Rejects with pg's error; repeating it changes nothing.
+ * Writes a batch. The order makes each step safe to lose: upstream rows before the message is sent, the message at its
+ * end before its upstream row goes. Rejects with pg's error; repeating it changes nothing.
  */
-export async function writeSettlement(
-  pool: Pool,
-  { parts, sent, settled, received }: Settlement,
-): Promise<void> {
-  if (parts !== null) await pool.query({ ...INSERT_PARTS, values: parts });
+export async function writeSettlement(pool: Pool, { sent, settled, received }: Settlement): Promise<void> {
   if (sent !== null) await pool.query({ ...INSERT_UPSTREAM, values: sent });
-  for (const values of settled) await pool.query({ ...SETTLE, values });
+  for (const query of settled) await pool.query(query);
   if (received !== null) await pool.query({ ...DELETE_UPSTREAM, values: received });
 }
 
