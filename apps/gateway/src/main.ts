@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { readConfig } from '@rootsms/kit';
 import { createLog } from '@rootsms/kit/log';
 import { SealError } from '@rootsms/seal';
@@ -44,6 +45,8 @@ try {
   const listens = await app.start();
   log.info('gateway_ready', { ports: listens.map((listen) => listen.port) });
   process.send?.({ ready: true, listens });
+  // Now, and not at an exit that may be a kill.
+  flushCompileCache();
 } catch (error) {
   // A sentence for people, when there is one; else the code, never the text of a fault, which may quote values.
   process.stderr.write(`gateway: ${sentenceOf(error)}\n`);

@@ -16,8 +16,11 @@ begin
   perform pg_advisory_xact_lock(hashtext('gateway.ensure_day'));
   foreach tab in array array['message', 'message_part', 'inbound'] loop
     if to_regclass(format('gateway.%I', tab || '_d' || day)) is null then
-      -- Nearly half of each page stays free, so that a message's two updates stay on it (HOT).
-      execute format('create table gateway.%I partition of gateway.%I for values from (%s) to (%s) with (fillfactor = 55)',
+      -- More than half of each page stays free, so that all messages on it can be updated in one batch and stay on it
+      -- (HOT: with 55 it was 81 % of updates, with 45 98 to 99.7 %). Then a vacuum finds next to nothing to do, but reads
+      -- gigabytes for it; the day is dropped in the end.
+      execute format('create table gateway.%I partition of gateway.%I for values from (%s) to (%s) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 1,
+                      autovacuum_vacuum_threshold = 1000000, autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_scale_factor = 1)',
                      tab || '_d' || day, tab, gateway.first_id(day), gateway.first_id(day + 1));
     end if;
   end loop;
