@@ -1,6 +1,6 @@
 import { inTransaction, openPool, type Pool, type Tx } from '@rootsms/db';
 import { openTestDatabase, temporaryFolder, type TestDatabase } from '@rootsms/db/testing';
-import { IdSource, systemClock } from '@rootsms/kit';
+import { IdSource, systemClock, type Clock } from '@rootsms/kit';
 import { ensureMasterKey, openSecret, readMasterKey, type MasterKey } from '@rootsms/seal';
 import { Server } from '@rootsms/smpp';
 import type { TlsOptions } from 'node:tls';
@@ -59,12 +59,30 @@ export interface LoggedLine {
   readonly facts: LogFacts;
 }
 
+/** The machine's time, and what a test has let pass besides. */
+export class WorldClock implements Clock {
+  #passedMs = 0;
+
+  nowMs(): number {
+    return systemClock.nowMs() + this.#passedMs;
+  }
+
+  monotonicMs(): number {
+    return systemClock.monotonicMs() + this.#passedMs;
+  }
+
+  advance(byMs: number): void {
+    this.#passedMs += byMs;
+  }
+}
+
 /** A test's whole world: a database, gateway nodes on it, carriers and customers around them. */
 export class World {
   readonly database: TestDatabase;
   readonly master: MasterKey;
   readonly nodes: TestNode[] = [];
   readonly lines: LoggedLine[] = [];
+  readonly clock = new WorldClock();
   readonly #folder: ReturnType<typeof temporaryFolder>;
   readonly #carriers: ScriptedCarrier[] = [];
   readonly #clients: TestClient[] = [];
@@ -248,12 +266,13 @@ export interface MessageFacts {
 /** The same parts in the same order as apps/gateway. */
 async function startNode(world: World): Promise<TestNode> {
   const { url } = world.database;
+  const { clock } = world;
   const log = logInto(world.lines);
   const pool = openPool(url, { role: 'rootsms_gateway', name: 'test gateway' });
   const hot = openPool(url, { role: 'rootsms_gateway', name: 'test gateway hot', connectionsMax: 4 });
   const registry = new Registry(pool, log);
   await registry.start();
-  const node = await GatewayNode.register({ pool, clock: systemClock, log });
+  const node = await GatewayNode.register({ pool, clock, log });
   const optOuts = new OptOutList(pool);
   registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload));
   await optOuts.load();
@@ -264,8 +283,8 @@ async function startNode(world: World): Promise<TestNode> {
     registry,
     sealing: new Sealing(pool, world.master),
     optOuts,
-    ids: new IdSource(node.id, systemClock),
-    clock: systemClock,
+    ids: new IdSource(node.id, clock),
+    clock,
     log,
     nodeId: node.id,
     onWebhookEvent: () => undefined,
@@ -281,7 +300,7 @@ async function startNode(world: World): Promise<TestNode> {
   const port = await server.listen(0, '127.0.0.1');
   const fenced = Promise.withResolvers<void>();
   node.start({
-    lowWaterMs: () => systemClock.nowMs() - 120_000,
+    lowWaterMs: () => clock.nowMs() - 120_000,
     activeServers: () => gateway.pace.active(),
     onBeat: async (alive, nodesOf) => {
       gateway.pace.share(nodesOf);
