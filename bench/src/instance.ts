@@ -17,7 +17,8 @@ export class Instance {
   readonly folder: string;
   readonly httpPort: number;
   readonly smppPort: number;
-  readonly #environment: NodeJS.ProcessEnv;
+  /** What its commands read. */
+  readonly environment: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #pool: Pool | null = null;
   words = '';
@@ -26,7 +27,7 @@ export class Instance {
     this.folder = folder;
     this.httpPort = httpPort;
     this.smppPort = smppPort;
-    this.#environment = {
+    this.environment = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       ROOTSMS_DATA: folder,
@@ -53,7 +54,7 @@ export class Instance {
   /** Resolves when it says that it runs. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [ROOTSMS, 'start'], {
-      env: this.#environment,
+      env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -120,7 +121,7 @@ export class Instance {
   /** Runs a command on this instance and answers what it printed as JSON. */
   async command(...args: string[]): Promise<unknown> {
     const child = spawn(process.execPath, [ROOTSMS, ...args, '--json'], {
-      env: this.#environment,
+      env: this.environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let out = '';
@@ -137,6 +138,15 @@ export class Instance {
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
+    await gone;
+  }
+
+  /** kill -9 of `rootsms start`: what it started ends by itself, or at the next start. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
     await gone;
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Taken } from './taken.ts';
-import type { World } from './world.ts';
+import type { Sides } from './sides.ts';
 
 /** What the files of customers and carriers, and the database, say together. */
 export interface Audit {
@@ -19,10 +19,10 @@ export interface Audit {
   readonly outbox: number;
 }
 
-/** Reads all files and tables of a world that has come to rest. */
-export async function audit(world: World): Promise<Audit> {
+/** Reads all files and tables of a system that has come to rest. */
+export async function audit(sides: Sides): Promise<Audit> {
   const taken = new Map<string, Taken>();
-  for (const carrier of world.carriers) {
+  for (const carrier of sides.carriers) {
     for (const [kind, , , , status, , marker = '', part = ''] of readRows(carrier.logFile)) {
       if (kind !== 'S' || status !== '0') continue;
       const known = taken.get(marker) ?? new Taken();
@@ -30,12 +30,12 @@ export async function audit(world: World): Promise<Audit> {
       taken.set(marker, known);
     }
   }
-  const acknowledged = world.customers.flatMap((customer) => readRows(customer.idsFile));
-  const receipts = world.customers.flatMap((customer) =>
+  const acknowledged = sides.customers.flatMap((customer) => readRows(customer.idsFile));
+  const receipts = sides.customers.flatMap((customer) =>
     readRows(customer.receiptsFile).map(([id = '']) => id),
   );
   const told = new Set(receipts);
-  const states = await countStates(world);
+  const states = await countStates(sides);
   return {
     acknowledged: acknowledged.length,
     missing: acknowledged
@@ -43,7 +43,7 @@ export async function audit(world: World): Promise<Audit> {
       .filter((marker) => taken.get(marker)?.whole !== true),
     duplicates: [...taken.values()].reduce((sum, message) => sum + message.again, 0),
     possiblySentTwice: await countOf(
-      world,
+      sides,
       'select coalesce(sum(messages), 0)::int4 as n from gateway.resend',
     ),
     withoutReceipt: acknowledged
@@ -52,19 +52,19 @@ export async function audit(world: World): Promise<Audit> {
     receiptsTwice: receipts.length - told.size,
     states,
     accepted: Object.values(states).reduce((sum, count) => sum + count, 0),
-    outbox: await countOf(world, 'select count(*)::int4 as n from gateway.outbox'),
+    outbox: await countOf(sides, 'select count(*)::int4 as n from gateway.outbox'),
   };
 }
 
-async function countStates(world: World): Promise<Record<string, number>> {
-  const { rows } = await world.pool.query<{ state: number; n: number }>(
+async function countStates(sides: Sides): Promise<Record<string, number>> {
+  const { rows } = await sides.pool.query<{ state: number; n: number }>(
     'select state, count(*)::int4 as n from gateway.message group by 1 order by 1',
   );
   return Object.fromEntries(rows.map((row) => [String(row.state), row.n]));
 }
 
-async function countOf(world: World, sql: string): Promise<number> {
-  const { rows } = await world.pool.query<{ n: number }>(sql);
+async function countOf(sides: Sides, sql: string): Promise<number> {
+  const { rows } = await sides.pool.query<{ n: number }>(sql);
   return rows[0]?.n ?? 0;
 }
 

@@ -4,6 +4,7 @@ import { audit, type Audit } from './audit.ts';
 import { printedBooks, readBooks } from './books.ts';
 import type { Customer } from './customer.ts';
 import type { Disaster } from './disasters.ts';
+import type { Sides } from './sides.ts';
 import type { World } from './world.ts';
 
 /** Messages that a customer gets acknowledged between two strikes at least. */
@@ -28,26 +29,26 @@ export async function storm(
 }
 
 /** At every moment, also right after a strike and while messages flow. */
-async function addsUp(world: World): Promise<void> {
-  const books = await readBooks(world);
+export async function addsUp(sides: Sides): Promise<void> {
+  const books = await readBooks(sides);
   assert.deepEqual(books.problems, [], 'the books have no problem');
   assert.equal(books.adds_up, true, 'the books add up');
 }
 
-async function progress(customer: Customer): Promise<void> {
+export async function progress(customer: Customer): Promise<void> {
   const goal = numberOf(await customer.report(), 'acknowledged') + PROGRESS_MESSAGES;
   await customer.until((facts) => numberOf(facts, 'acknowledged') >= goal, PROGRESS_LIMIT_MS);
 }
 
 /** Lets what is under way come to its end, and answers what all sides then say. */
-export async function comeToRest(world: World): Promise<Audit> {
-  for (const customer of world.customers) customer.stop();
-  for (const customer of world.customers) {
+export async function comeToRest(sides: Sides): Promise<Audit> {
+  for (const customer of sides.customers) customer.stop();
+  for (const customer of sides.customers) {
     await customer.until((facts) => numberOf(facts, 'unanswered') === 0, REST_LIMIT_MS);
   }
   const endMs = performance.now() + REST_LIMIT_MS;
   for (;;) {
-    const found = await audit(world);
+    const found = await audit(sides);
     const atRest = pending(found) === 0 && found.outbox === 0 && found.withoutReceipt.length === 0;
     if (atRest || performance.now() > endMs) return found;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -81,8 +82,8 @@ export function holdsCrashRule(found: Audit, strikes: number, windows: number, u
 }
 
 /** And `rootsms audit --json` says the same as the files of all sides. */
-export async function booksAgree(world: World, found: Audit): Promise<void> {
-  const books = await printedBooks(world);
+export async function booksAgree(sides: Sides, found: Audit): Promise<void> {
+  const books = await printedBooks(sides);
   const { accepted, delivered, failed, expired, cancelled } = books;
   assert.deepEqual([books.adds_up, books.problems, books.pending], [true, [], 0]);
   assert.equal(accepted, delivered + failed + expired + cancelled);
@@ -90,7 +91,7 @@ export async function booksAgree(world: World, found: Audit): Promise<void> {
   assert.equal(books.possibly_sent_twice, found.possiblySentTwice);
 }
 
-export async function unknownOf(world: World): Promise<number> {
-  const reports = await Promise.all(world.customers.map((customer) => customer.report()));
+export async function unknownOf(sides: Sides): Promise<number> {
+  const reports = await Promise.all(sides.customers.map((customer) => customer.report()));
   return reports.reduce((sum, facts) => sum + numberOf(facts, 'unknown') + numberOf(facts, 'refused'), 0);
 }
