@@ -1,5 +1,5 @@
 import { inTransaction, openPool, type Pool, type Tx } from '@rootsms/db';
-import { openTestDatabase, temporaryFolder, type TestDatabase } from '@rootsms/db/testing';
+import { openTestDatabase, temporaryFolder, urlOfDatabase, type TestDatabase } from '@rootsms/db/testing';
 import { IdSource, systemClock, type Clock } from '@rootsms/kit';
 import { ensureMasterKey, openSecret, readMasterKey, type MasterKey } from '@rootsms/seal';
 import { Server } from '@rootsms/smpp';
@@ -216,6 +216,25 @@ export class World {
     return client;
   }
 
+  // ---- PostgreSQL ---------------------------------------------------------------------------------
+
+  /** PostgreSQL lets nobody in, and ends whoever is, while `work` runs. */
+  async withoutDatabase(work: () => Promise<void>): Promise<void> {
+    const admin = openPool(urlOfDatabase(this.database.url, 'postgres'), {
+      name: 'test outage',
+      connectionsMax: 1,
+    });
+    const name = new URL(this.database.url).pathname.slice(1);
+    try {
+      await admin.query(`alter database ${name} allow_connections false`);
+      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+      await work();
+    } finally {
+      await admin.query(`alter database ${name} allow_connections true`);
+      await admin.end();
+    }
+  }
+
   // ---- what is on disk ---------------------------------------------------------------------------
 
   async row(messageId: string | bigint): Promise<MessageFacts> {
@@ -274,7 +293,8 @@ async function startNode(world: World): Promise<TestNode> {
   await registry.start();
   const node = await GatewayNode.register({ pool, clock, log });
   const optOuts = new OptOutList(pool);
-  registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload));
+  registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload).catch(() => undefined));
+  registry.onRelisten(() => void optOuts.catchUp().catch(() => undefined));
   await optOuts.load();
   const gateway = new Gateway({
     pool,
@@ -308,7 +328,10 @@ async function startNode(world: World): Promise<TestNode> {
     },
     onFenced: () => fenced.resolve(),
   });
-  const promoting = new Repeat(PROMOTE_INTERVAL_MS, async () => void (await promoteDue(gateway)));
+  const promoting = new Repeat(PROMOTE_INTERVAL_MS, async () => {
+    // While PostgreSQL is away nothing is due.
+    await promoteDue(gateway).catch(() => 0);
+  });
   promoting.start();
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
