@@ -110,8 +110,12 @@ export class Gateway implements LinkOwner {
 
   // ---- route -------------------------------------------------------------------------------------
 
-  reroute(message: Message, from: Link): boolean {
-    const next = this.routes.after(from.id, message, this.sealing.recipients.latin1Of(digitsOf(message)));
+  mayLeave(serverId: number, from: Link): boolean {
+    return this.routes.leadElsewhere(serverId, from.id);
+  }
+
+  reroute(message: Message, from: Link, to: 'next' | 'any'): boolean {
+    const next = this.routes.after(from.id, message, this.sealing.recipients.latin1Of(digitsOf(message)), to);
     if (next === 0) return false;
     message.linkId = next;
     this.#toTable(message, 0, from.id);

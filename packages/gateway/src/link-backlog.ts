@@ -33,6 +33,8 @@ export interface BacklogOwner {
   conclude(message: Message, state: number, error: number): void;
   /** These may have reached the carrier and will be sent again. */
   resent(link: Link, cause: 'link_lost' | 'no_response', messages: number): void;
+  /** The server has a route to another link that takes messages now. */
+  mayLeave(serverId: number, from: Link): boolean;
   /** Its row in gateway.queue is to go; `release` follows. */
   unqueue(message: Message): void;
 }
@@ -182,7 +184,7 @@ export class LinkBacklog {
 
   load(serverId: number): void {
     const lane = this.#lane(serverId);
-    if (lane.loading || !lane.backlog || !this.link.up || this.link.record.draining) return;
+    if (lane.loading || !lane.backlog || !this.#mayLoad(serverId)) return;
     if (this.link.queue.sizeOf(serverId) >= LOAD_BELOW) return;
     lane.loading = true;
     void this.#load(serverId, lane).then((read) => {
@@ -192,6 +194,12 @@ export class LinkBacklog {
       if (lane.backlog && this.link.queue.sizeOf(serverId) < LOAD_BELOW)
         setTimeout(() => this.load(serverId), read ? READ_ON_MS : READ_AGAIN_MS);
     });
+  }
+
+  /** To be sent here, or to take another route. */
+  #mayLoad(serverId: number): boolean {
+    if (this.link.movesOn) return this.#owner.mayLeave(serverId, this.link);
+    return this.link.up;
   }
 
   /** False: PostgreSQL is away, or a row cannot be read. */

@@ -81,6 +81,11 @@ export class LinkQueue {
     return this.#removeWhere(serverId, () => true);
   }
 
+  /** Takes out what matches of one server's. */
+  takeWhere(serverId: number, matches: (message: Message) => boolean): Message[] {
+    return this.#removeWhere(serverId, matches);
+  }
+
   /** Takes out what may no longer be sent. */
   takeExpired(nowMs: number): Message[] {
     return this.servers().flatMap((serverId) =>

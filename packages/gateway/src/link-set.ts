@@ -178,6 +178,7 @@ export class LinkSet {
       inMemory: () => this.inMemory(),
       conclude: (message, state, error) => this.#gateway.conclude(message, state, error),
       resent: (from, cause, messages) => this.#gateway.resent(from, cause, messages),
+      mayLeave: (serverId, from) => this.#gateway.mayLeave(serverId, from),
       unqueue: (message) => this.#gateway.unqueue(message),
     });
     this.#unheldSince.delete(id);
@@ -255,7 +256,7 @@ export class LinkSet {
         this.#giveUp(id);
       } else if (record !== link.record) {
         link.reshape(record);
-        if (!record.draining) this.backlogOf(id)?.room();
+        this.backlogOf(id)?.room();
       }
     }
   }

@@ -36,8 +36,10 @@ export interface LinkOwner {
   alphabetOf(message: Message): Alphabet;
   /** The message has come to its end: settle it and tell the customer. */
   conclude(message: Message, state: number, error: number): void;
-  /** Another link may take it: true when one does. */
-  reroute(message: Message, from: Link): boolean;
+  /** Another link may take it, of those after this one or of all: true when one does. */
+  reroute(message: Message, from: Link, to: 'next' | 'any'): boolean;
+  /** The server has a route to another link that takes messages now. */
+  mayLeave(serverId: number, from: Link): boolean;
   /** Its row in gateway.queue is to go. */
   unqueue(message: Message): void;
   /** Wait in the backlog until `atMs`. */
@@ -55,6 +57,8 @@ export interface LinkOwner {
 const RESENDS_MAX = 5;
 const RETRY_IN_MEMORY_MAX_MS = 5_000;
 const THROTTLE_GROWTH = 2;
+/** A carrier that is back within this gets its messages in their order. */
+const MOVE_ON_AFTER_MS = 30_000;
 /** Statuses are 32 bits without sign (SMPP 3.4 3.2), gateway.message.error is int4. */
 const ERROR_MAX = 0x7fff_ffff;
 const EMPTY = Buffer.alloc(0);
@@ -190,10 +194,28 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     await this.#port?.close();
   }
 
+  /** Drained, or down for long: what waits here takes another route where there is one. */
+  get movesOn(): boolean {
+    return this.record.draining || (!this.up && this.#owner.clock.nowMs() - this.downSinceMs > MOVE_ON_AFTER_MS);
+  }
+
+  #moveOn(): void {
+    for (const serverId of this.queue.servers()) {
+      if (!this.#owner.mayLeave(serverId, this)) continue;
+      this.queue.takeWhere(
+        serverId,
+        (message) => !isFinal(message.state) && !isPartlySent(message) && this.#owner.reroute(message, this, 'any'),
+      );
+    }
+    this.#owner.roomFor(this);
+  }
+
   readonly #pump = (): void => {
     this.#scheduled = false;
     const port = this.#port;
-    if (port === null || this.#closing || this.record.draining) return;
+    if (port === null || this.#closing) return;
+    if (this.movesOn) this.#moveOn();
+    if (this.record.draining) return;
     const now = this.#owner.clock.nowMs();
     if (now < this.#pausedUntilMs) return this.#wakeIn(this.#pausedUntilMs - now);
     while (this.#used < this.record.windowMax && port.up) {
@@ -396,7 +418,7 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       return;
     }
     this.#leaving.delete(message);
-    if (isPartlySent(message) || !this.#owner.reroute(message, this)) this.#fail(flight, policy, status);
+    if (isPartlySent(message) || !this.#owner.reroute(message, this, 'next')) this.#fail(flight, policy, status);
   }
 
   #fail(flight: Flight, policy: StatusPolicy, status: number): void {

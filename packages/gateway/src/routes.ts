@@ -1,5 +1,11 @@
 import type { Accepted } from './accept.ts';
-import { RouteTable, type HealthOf, type RouteCandidate, type RouteFacts } from './choose-route.ts';
+import {
+  RouteTable,
+  takesMessages,
+  type HealthOf,
+  type RouteCandidate,
+  type RouteFacts,
+} from './choose-route.ts';
 import type { Message } from './message.ts';
 import type { Registry } from './registry.ts';
 import { senderKindOf } from './sender-kind.ts';
@@ -24,8 +30,18 @@ export class Routes {
     return this.#table(message.serverId).choose(facts, this.#healthOf);
   }
 
-  /** The next link after `from` that takes messages now; 0: there is none. */
-  after(from: number, message: Message, recipientHash: string): number {
+  /** Some route of the server leads to another link that takes messages now. */
+  leadElsewhere(serverId: number, from: number): boolean {
+    return this.#registry
+      .routesFor(serverId)
+      .some(({ linkId }) => linkId !== from && takesMessages(this.#healthOf(linkId)));
+  }
+
+  /**
+   * Another link for a message that `from` does not take; 0: there is none. `next`: only those after it, so that two
+   * carriers that both refuse it do not pass it to and fro.
+   */
+  after(from: number, message: Message, recipientHash: string, to: 'next' | 'any'): number {
     const candidates = this.candidates(message.serverId, {
       dest: digitsOf(message),
       country: message.country,
@@ -35,8 +51,8 @@ export class Routes {
     });
     const at = candidates.findIndex((candidate) => candidate.linkId === from);
     const next = candidates
-      .slice(at + 1)
-      .find(({ linkId, health }) => linkId !== from && health !== 'down' && health !== 'draining');
+      .slice(to === 'next' ? at + 1 : 0)
+      .find(({ linkId, health }) => linkId !== from && takesMessages(health));
     return next?.linkId ?? 0;
   }
 
