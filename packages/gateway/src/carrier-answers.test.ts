@@ -294,3 +294,34 @@ test('a message that no PDU can carry ends, and stops nobody else', async () => 
   carrier.onSubmit = ({ id }) => id;
   await world.inState(await client.send(), STATE.sent);
 });
+
+test('what waits for a link that is drained takes the next route, from memory and from the table', async () => {
+  const next = await world.carrier();
+  carrier.onSubmit = () => 'silence';
+  await world.set('update gateway.link set window_max = 1 where id = $1', [carrier.linkId]);
+  await until('the link is bound anew', () => carrier.binds.length === 2 && carrier.sessions.size === 1);
+  const ids = await sendMany(20);
+  await carrier.took(1);
+  await world.route(next.linkId, { server: String(server.id), rank: 50 });
+  await world.set('update gateway.link set draining_since = now() where id = $1', [carrier.linkId]);
+  await next.took(19);
+  for (const id of ids.slice(1)) assert.equal((await world.inState(id, STATE.sent)).link_id, next.linkId);
+  assert.equal(carrier.submits.length, 1);
+});
+
+test('what waits for a link that stays down takes the next route after a while, and waits before', async () => {
+  const next = await world.carrier();
+  await carrier.close();
+  const { links } = world.one.gateway;
+  await until('the link is down', () => links.get(carrier.linkId)?.up === false);
+  const early = await sendMany(5);
+  world.clock.advance(3_000);
+  const late = await sendMany(5);
+  await world.route(next.linkId, { server: String(server.id), rank: 200 });
+  assert.equal(next.submits.length, 0);
+  world.clock.advance(31_000);
+  await world.refresh();
+  await next.took(10);
+  for (const id of [...early, ...late])
+    assert.equal((await world.inState(id, STATE.sent)).link_id, next.linkId);
+});
