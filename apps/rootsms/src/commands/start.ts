@@ -12,10 +12,10 @@ import { banner } from '../supervisor/banner.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 
 /**
- * A message lives for milliseconds: with a small young generation the gateway holds 250 MB under full load instead of
- * 305, for 3 to 4 % more CPU time (one million messages taken in, carrier down; 16 MB and the default are the same).
+ * Node's own default, said aloud because it is a choice: 4 and 8 MB of young generation hold 40 MB less memory with a
+ * million messages taken in, and cost the HTTP door 6 µs of garbage collection a request, which is a tenth.
  */
-const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=8'];
+const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=16'];
 
 const PARENT_LOOK_MS = 500;
 
