@@ -66,8 +66,8 @@ export class Inbound {
       })
       .then(
         () => {
-          answer(0);
           for (const one of taken) this.#committed(one);
+          answer(0);
         },
         (fault: unknown) => {
           this.#gateway.log.warn('inbound_waits', { link: link.record.name, code: faultCode(fault) });
@@ -165,7 +165,10 @@ export class Inbound {
       this.#gateway.outcomes.handOver(server.id).wake();
       this.#gateway.links.tellOutbox(server.id);
     }
-    if (answer !== null) this.#answer(server, message, answer);
+    if (answer === null) return;
+    const digits = digitsOf(message.source);
+    if (digits !== null) this.#gateway.options.optOuts.changed(this.#gateway.sealing.suppression.of(digits));
+    this.#answer(server, message, answer);
   }
 
   /** The one text that may go to a number that has just said stop: the confirmation. */

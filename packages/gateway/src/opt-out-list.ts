@@ -139,6 +139,14 @@ export class OptOutList {
     if (this.#stale > STALE_MAX && this.#next === null) await this.load();
   }
 
+  /** This node has just recorded or lifted something of this number: before the notification says so. */
+  changed(hash: Buffer): void {
+    this.#changes += 1;
+    this.#rows.delete(hash.toString('latin1'));
+    this.#set.add(hash);
+    this.#next?.add(hash);
+  }
+
   /** false: certainly not on the list. For the hot path. `hash`: 16 octets of the suppression hasher. */
   mayHit(hash: Uint8Array): boolean {
     return this.#set.has(hash);
