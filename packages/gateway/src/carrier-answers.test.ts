@@ -257,7 +257,7 @@ test('equal routes share by weight, and one recipient always goes the same way',
   assert.ok(carrier.submits.length >= 20 && half.submits.length >= 20);
 });
 
-test('a message whose validity ends while it waits is told as expired, not sent', async () => {
+test('behaviour 24: a message whose validity ends while it waits is told as expired, not sent', async () => {
   await world.set('update gateway.link set window_max = 1 where id = $1', [carrier.linkId]);
   await until('the link is bound anew', () => carrier.binds.length === 2 && carrier.sessions.size === 1);
   carrier.onSubmit = () => 'silence';
@@ -270,7 +270,7 @@ test('a message whose validity ends while it waits is told as expired, not sent'
   assert.equal(carrier.submits.length, 1);
 });
 
-test('a scheduled message waits on disk and goes when it is due', async () => {
+test('behaviour 24: a scheduled message waits on disk and goes when it is due', async () => {
   const id = await client.send({ scheduleTime: '000000000002000R' });
   const row = await world.row(id);
   assert.deepEqual([row.state, row.queued], [STATE.scheduled, true]);
