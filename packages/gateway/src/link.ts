@@ -181,6 +181,10 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
     setImmediate(this.#pump);
   }
 
+  get pressed(): boolean {
+    return this.#used * 2 > this.record.windowMax;
+  }
+
   slotsFreed(count: number): void {
     this.#used -= count;
     this.schedule();

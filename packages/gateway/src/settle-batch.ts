@@ -13,6 +13,8 @@ export interface PartRow {
 
 /** A link whose window slots come free when the answers that took them are on disk. */
 export interface SlotOwner {
+  /** It waits for its slots: what holds them is to be written at once. */
+  readonly pressed: boolean;
   slotsFreed(count: number): void;
 }
 
