@@ -114,8 +114,6 @@ export class Supervisor {
       SMPP_PORT: String(config.smppPort),
       SMPP_TLS_PORT: String(config.smppTlsPort),
       LOG_LEVEL: config.logLevel,
-      // One thread does nearly all: arenas of glibc for the others only hold on to memory.
-      MALLOC_ARENA_MAX: environment.MALLOC_ARENA_MAX ?? '2',
       // An app that died is back in half the time: 0.3 s of CPU to load the gateway in place of 0.7 s.
       NODE_COMPILE_CACHE: environment.NODE_COMPILE_CACHE ?? join(config.data, 'compile-cache'),
     };
