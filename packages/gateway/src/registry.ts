@@ -171,17 +171,13 @@ export class Registry {
       if (server !== undefined) byKey.set(hash.toString('latin1'), { hash, server });
     }
     const general = routes.filter((route) => route.serverId === null);
+    const own = groupRoutes(routes);
     this.#snapshot = {
       servers,
       bySystemId: new Map([...servers.values()].map((server) => [server.systemId, server])),
       keys: byKey,
       links: new Map(links.map((link) => [link.id, link])),
-      routes: new Map(
-        [...servers.keys()].map((id) => [
-          id,
-          [...routes.filter((route) => route.serverId === id), ...general],
-        ]),
-      ),
+      routes: new Map([...own].map(([id, routesOfServer]) => [id, [...routesOfServer, ...general]])),
       general,
     };
     if (!this.#closed) for (const listener of this.#changed) listener();
@@ -235,6 +231,18 @@ function groupSenders(senders: readonly SenderRecord[]): Map<number, Map<string,
     let group = groups.get(sender.serverId);
     if (group === undefined) groups.set(sender.serverId, (group = new Map()));
     group.set(sender.address, sender);
+  }
+  return groups;
+}
+
+/** By server; those for every server are not among them. */
+function groupRoutes(routes: readonly RouteRecord[]): Map<number, RouteRecord[]> {
+  const groups = new Map<number, RouteRecord[]>();
+  for (const route of routes) {
+    if (route.serverId === null) continue;
+    const group = groups.get(route.serverId);
+    if (group === undefined) groups.set(route.serverId, [route]);
+    else group.push(route);
   }
   return groups;
 }
