@@ -282,6 +282,14 @@ export interface MessageFacts {
   readonly queued: boolean;
 }
 
+async function openOptOuts(pool: Pool, registry: Registry): Promise<OptOutList> {
+  const optOuts = new OptOutList(pool);
+  registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload).catch(() => undefined));
+  registry.onRelisten(() => void optOuts.catchUp().catch(() => undefined));
+  await optOuts.load();
+  return optOuts;
+}
+
 /** The same parts in the same order as apps/gateway. */
 async function startNode(world: World): Promise<TestNode> {
   const { url } = world.database;
@@ -292,10 +300,7 @@ async function startNode(world: World): Promise<TestNode> {
   const registry = new Registry(pool, log);
   await registry.start();
   const node = await GatewayNode.register({ pool, clock, log });
-  const optOuts = new OptOutList(pool);
-  registry.on(CHANNEL.optOut, (payload) => void optOuts.notified(payload).catch(() => undefined));
-  registry.onRelisten(() => void optOuts.catchUp().catch(() => undefined));
-  await optOuts.load();
+  const optOuts = await openOptOuts(pool, registry);
   const gateway = new Gateway({
     pool,
     storePool: hot,
