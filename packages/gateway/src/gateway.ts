@@ -5,6 +5,7 @@ import { Admission } from './admission.ts';
 import { Ask } from './ask.ts';
 import { giveUp } from './change-message.ts';
 import { findSent } from './find-sent.ts';
+import { HandedInbound } from './handed-inbound.ts';
 import { Inbound } from './inbound.ts';
 import type { Flight, Link, LinkOwner } from './link.ts';
 import { LinkSet } from './link-set.ts';
@@ -58,6 +59,7 @@ export class Gateway implements LinkOwner {
   readonly nodeId: number;
   readonly settle: Settle;
   readonly receipts: Receipts;
+  readonly handedInbound: HandedInbound;
   readonly links: LinkSet;
   readonly routes: Routes;
   readonly admission: Admission;
@@ -80,6 +82,7 @@ export class Gateway implements LinkOwner {
     this.nodeId = options.nodeId;
     this.settle = new Settle(options.settlePool, options.nodeId, options.log);
     this.receipts = new Receipts(this);
+    this.handedInbound = new HandedInbound(options.pool, options.log, (event) => this.settle.handed(event));
     this.links = new LinkSet(this);
     this.pace = new ServerPace(options.clock);
     this.ask = new Ask(options.pool, options.nodeId, options.registry, (question) => giveUp(this, question));
@@ -253,7 +256,7 @@ export class Gateway implements LinkOwner {
   async close(): Promise<void> {
     await this.stopTaking();
     await this.links.close();
-    await this.receipts.idle();
+    await Promise.all([this.receipts.idle(), this.handedInbound.idle()]);
     await this.#postpones.idle();
     await this.outcomes.close();
     await this.settle.idle();

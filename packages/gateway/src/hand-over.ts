@@ -4,6 +4,7 @@ import { NO_TLVS, STATUS, type DeliverSm, type Session } from '@rootsms/smpp';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildReceipt } from './build-receipt.ts';
 import { Deque } from './deque.ts';
+import type { HandedInbound } from './handed-inbound.ts';
 import { faultCode, type GatewayLog } from './log.ts';
 import { readOutbox, type OutboxRow } from './outbox-rows.ts';
 import { EVENT, TARGET, type OutboxEvent } from './outbox-event.ts';
@@ -35,6 +36,7 @@ export interface HandOverOwner {
   readonly sealing: Sealing;
   readonly log: GatewayLog;
   readonly nodeId: number;
+  readonly handedInbound: HandedInbound;
   /** Events of this server wait in the table: whoever has a bind of it may take them. */
   tellParked(serverId: number): void;
 }
@@ -197,7 +199,8 @@ export class ServerHandOver {
     if (status === STATUS.ESME_ROK) {
       this.#pauseMs = 0;
       this.handed += 1;
-      this.#done(event);
+      if (event.kind === EVENT.inbound) this.#taken(event);
+      else this.#done(event);
     } else if (status === STATUS.ESME_RX_P_APPN || status === STATUS.ESME_RX_R_APPN) {
       this.dropped += 1;
       this.#owner.log.warn('event_refused', { server: this.serverId, event: String(event.id), status });
@@ -220,6 +223,11 @@ export class ServerHandOver {
     this.#unanswered -= 1;
     event.attempts += 1;
     this.#events.insertBefore(event, (other) => other.id > event.id);
+  }
+
+  #taken(event: OutboxEvent): void {
+    this.#inbound.delete(event.id);
+    this.#owner.handedInbound.add(event);
   }
 
   #done(event: OutboxEvent): void {
