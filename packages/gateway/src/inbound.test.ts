@@ -78,6 +78,10 @@ test('an inbound message goes to the server that owns the number, as it came', a
     'it is handed over',
     async () => (await world.count('gateway.outbox where server_id = $1', [server.id])) === 0,
   );
+  assert.equal(
+    await world.count('gateway.inbound where server_id = $1 and handed_at is not null', [server.id]),
+    1,
+  );
 });
 
 test('an inbound message waits for a bind, and stands between receipts in the order they came', async () => {
