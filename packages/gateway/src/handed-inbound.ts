@@ -52,7 +52,8 @@ export class HandedInbound {
         await this.#pool.query({ ...MARK, values });
         break;
       } catch (fault) {
-        if (tries === 1) this.#log.warn('inbound_not_noted', { code: faultCode(fault), events: events.length });
+        if (tries === 1)
+          this.#log.warn('inbound_not_noted', { code: faultCode(fault), events: events.length });
         await delay(RETRY_DELAY_MS);
       }
     }
