@@ -141,16 +141,19 @@ export class Gateway implements LinkOwner {
 
   /** `from`: the link that had it, whose backlog knows its row until that is another link's. */
   #toTable(message: Message, atMs: number, from: number, done?: () => void): void {
-    const { linkId } = message;
+    const { linkId, serverId, id } = message;
     const dueAtMs = atMs === 0 ? null : atMs;
+    const backlog = this.links.backlogOf(from);
+    // One that had no row may be in memory again, by its new one, when its write is known to be over.
+    const held = backlog?.holds(serverId, id) === true;
     this.#postpones.add({
       message,
       linkId,
       dueAtMs,
       done: () => {
         message.queuedRow = false;
-        this.links.backlogOf(from)?.release(message);
-        if (dueAtMs === null) this.links.wake(linkId, message.serverId);
+        if (held) backlog?.release(message);
+        if (dueAtMs === null) this.links.wake(linkId, serverId);
         done?.();
       },
     });
