@@ -200,7 +200,9 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
 
   /** Drained, or down for long: what waits here takes another route where there is one. */
   get movesOn(): boolean {
-    return this.record.draining || (!this.up && this.#owner.clock.nowMs() - this.downSinceMs > MOVE_ON_AFTER_MS);
+    return (
+      this.record.draining || (!this.up && this.#owner.clock.nowMs() - this.downSinceMs > MOVE_ON_AFTER_MS)
+    );
   }
 
   #moveOn(): void {
@@ -208,7 +210,8 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       if (!this.#owner.mayLeave(serverId, this)) continue;
       this.queue.takeWhere(
         serverId,
-        (message) => !isFinal(message.state) && !isPartlySent(message) && this.#owner.reroute(message, this, 'any'),
+        (message) =>
+          !isFinal(message.state) && !isPartlySent(message) && this.#owner.reroute(message, this, 'any'),
       );
     }
     this.#owner.roomFor(this);
@@ -422,7 +425,8 @@ export class Link implements CarrierEvents<Flight>, SlotOwner {
       return;
     }
     this.#leaving.delete(message);
-    if (isPartlySent(message) || !this.#owner.reroute(message, this, 'next')) this.#fail(flight, policy, status);
+    if (isPartlySent(message) || !this.#owner.reroute(message, this, 'next'))
+      this.#fail(flight, policy, status);
   }
 
   #fail(flight: Flight, policy: StatusPolicy, status: number): void {
