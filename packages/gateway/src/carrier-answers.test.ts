@@ -325,3 +325,42 @@ test('what waits for a link that stays down takes the next route after a while, 
   for (const id of [...early, ...late])
     assert.equal((await world.inState(id, STATE.sent)).link_id, next.linkId);
 });
+
+/** A long message in the table, of which these parts were answered before its node died; its carrier is back. */
+async function afterCrash(answered: readonly number[]): Promise<{ id: string; back: TestCarrierLink }> {
+  const { links } = world.one.gateway;
+  await carrier.close();
+  await until('the link is down', () => links.get(carrier.linkId)?.up === false);
+  world.clock.advance(3_000);
+  const id = await client.send(LONG);
+  for (const part of answered) {
+    await world.pool.query(
+      'insert into gateway.message_part (server_id, message_id, part, state, upstream_id) values ($1, $2, $3, $4, $5)',
+      [server.id, id, part, STATE.sent, `before-${id}-${part}`],
+    );
+  }
+  return { id, back: await world.reopen(carrier) };
+}
+
+test('a long text of which a crash left some parts answered goes again as a whole, under one reference', async () => {
+  const { id, back } = await afterCrash([0]);
+  await back.took(3);
+  await world.inState(id, STATE.sent);
+  const references = new Set(back.submits.map(({ shortMessage }) => shortMessage[3]));
+  assert.deepEqual([back.submits.length, references.size], [3, 1]);
+  await back.receipt(back.submits[0], { id: `before-${id}-0` });
+  for (const submit of back.submits) await back.receipt(submit);
+  assert.equal((await client.receiptOf(id)).stat, 'DELIVRD');
+});
+
+test('a long text of which a crash left all parts answered is sent, and its receipts are found', async () => {
+  const { id, back } = await afterCrash([0, 1, 2]);
+  assert.equal((await world.inState(id, STATE.sent)).queued, false);
+  assert.equal(back.submits.length, 0);
+  const other = await client.send();
+  const [submit] = await back.took(1);
+  for (const part of [2, 0, 1]) await back.receipt(submit, { id: `before-${id}-${part}` });
+  assert.equal((await client.receiptOf(id)).stat, 'DELIVRD');
+  await back.receipt(submit);
+  await client.receiptOf(other);
+});
